@@ -1,0 +1,5 @@
+"""Tags that draw the components of `templates/components/`."""
+
+from django import template
+
+register = template.Library()

@@ -1,0 +1,121 @@
+"""Every setting that differs between machines comes from the environment; `portal/settings.py` is the only place that reads it."""
+
+from pathlib import Path
+
+import environ
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+# ── Who and where ────────────────────────────────────────────────────────────
+DEMO = env.bool("DEMO", default=False)  # invented people, plain cookies, one-time staff links
+DEBUG = env.bool("DEBUG", default=False)
+SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+PUBLIC_URL = env.str("PUBLIC_URL")  # links in letters come from here, never from the Host header
+
+INSTALLED_APPS = [
+    "portal",
+    "activation",
+    "policies",
+    "accounts",
+    "notices",
+    "core",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.forms",
+    "phonenumber_field",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # one field.html of ours for every form
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": [
+                "core.templatetags.ui",
+                "core.templatetags.components",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+        },
+    }
+]
+
+# ── Data ─────────────────────────────────────────────────────────────────────
+# `default` is the role `web`: no DDL, no UPDATE or DELETE on audit and history. `owner` migrates, and exists only where its URL is given.
+DATABASES = {"default": env.db("DATABASE_URL")}
+if env.str("OWNER_DATABASE_URL", default=""):
+    DATABASES["owner"] = env.db("OWNER_DATABASE_URL")
+for database in DATABASES.values():
+    database["CONN_MAX_AGE"] = 600
+    database["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Limits of allauth live in the default cache: in PostgreSQL they survive a flushed or missing Valkey.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "originals": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": env.path("ORIGINALS_DIR", default=str(BASE_DIR / ".data/originals"))},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# ── Languages and time ───────────────────────────────────────────────────────
+LANGUAGE_CODE = "ru"
+LANGUAGES = [("kk", _("Kazakh")), ("ru", _("Russian")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale/upstream"]  # ours; what Django and allauth lack in Kazakh
+FORMAT_MODULE_PATH = ["core.formats"]
+USE_THOUSAND_SEPARATOR = True
+TIME_ZONE = "Asia/Almaty"  # shown when no insurer is known; rows are in UTC
+
+# ── Signing in ───────────────────────────────────────────────────────────────
+AUTH_USER_MODEL = "accounts.User"
+
+# ── Static files ─────────────────────────────────────────────────────────────
+STATIC_URL = "static/"
+STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+
+# ── Messages and periodic work ───────────────────────────────────────────────
+CELERY_BROKER_URL = env.str("REDIS_URL", default="")

@@ -1,0 +1,49 @@
+"""The suite connects as the role `web`, like the product. Only set-up and clean-up use the owner."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from django.test import TransactionTestCase
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    name = "test_" + settings.DATABASES["owner"]["NAME"] + os.environ.get("PYTEST_XDIST_WORKER", "")
+    with owner_of("postgres") as connection:
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.execute(
+            f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
+        )
+    for alias in ("owner", "default"):
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+    with django_db_blocker.unblock():
+        call_command("migrate", database="owner", verbosity=0)
+    yield
+    with django_db_blocker.unblock():
+        for alias in ("owner", "default"):
+            connections[alias].close()
+    with owner_of("postgres") as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def owner_of(database: str) -> psycopg.Connection[Any]:
+    owner = settings.DATABASES["owner"]
+    return psycopg.connect(
+        host=owner["HOST"], port=owner["PORT"] or 5432, user=owner["USER"], password=owner["PASSWORD"],
+        dbname=database, autocommit=True,
+    )  # fmt: skip
+
+
+def empty_tables(self: TransactionTestCase) -> None:
+    """The role `web` may not TRUNCATE, so the owner empties what a transactional test left."""
+    call_command("flush", database="owner", verbosity=0, interactive=False, inhibit_post_migrate=True)
+
+
+TransactionTestCase._fixture_teardown = empty_tables  # type: ignore[method-assign]
