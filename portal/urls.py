@@ -4,4 +4,5 @@ from django.urls import include, path
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("staff/", admin.site.urls),
+    path("", include("core.urls")),
 ]

@@ -161,6 +161,12 @@ def password_rules(target: str, lines: Iterable[tuple[str, str]]) -> dict[str, A
     return {"target": target, "lines": list(lines)}
 
 
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """The bare control. A placeholder vanishes when it is needed, so those of libraries are left out: labels stay."""
+    return field.as_widget(attrs={"placeholder": False} if "placeholder" in field.field.widget.attrs else None)
+
+
 # ── Actions and ways ─────────────────────────────────────────────────────────
 @register.inclusion_tag("components/button.html")
 def button(label: str, kind: str = "", href: str = "", name: str = "", value: str = "") -> dict[str, Any]:
