@@ -112,6 +112,10 @@ TIME_ZONE = "Asia/Almaty"  # shown when no insurer is known; rows are in UTC
 # ── Signing in ───────────────────────────────────────────────────────────────
 AUTH_USER_MODEL = "accounts.User"
 
+# ── Other hosts ──────────────────────────────────────────────────────────────
+# The mail relay and the SMS provider, by name: core.outbound goes nowhere else.
+OUTBOUND_HOSTS = env.list("OUTBOUND_HOSTS", default=["127.0.0.1", "localhost"])
+
 # ── Static files ─────────────────────────────────────────────────────────────
 STATIC_URL = "static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
