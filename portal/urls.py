@@ -5,4 +5,5 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("staff/", admin.site.urls),
+    path("", include("core.urls")),
 ]
