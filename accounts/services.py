@@ -142,7 +142,7 @@ def one_time_staff_link(*, user: User, now: datetime, by: User | None = None) ->
         user=user, purpose=OneTimeLink.Purpose.STAFF, key_hash=hash_of(key), expires_at=now + rules.STAFF_LINK_LIFE
     )
     audit.record("made a one-time staff link", on=user, by=by)
-    return settings.PUBLIC_URL + reverse("staff_link", args=[key])
+    return settings.PUBLIC_URL + reverse("accounts:link", args=[key])
 
 
 @transaction.atomic
