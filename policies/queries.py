@@ -55,7 +55,9 @@ def brand_of(insurer: Insurer, language: str) -> dict[str, str]:
     }
 
 
-def brand_for_account(sender: Any, request: HttpRequest, user: Any, language: str, **kwargs: Any) -> dict[str, str] | None:
+def brand_for_account(
+    sender: Any, request: HttpRequest, user: Any, language: str, **kwargs: Any
+) -> dict[str, str] | None:
     """Who signs a letter about an account: the insurer of this host, else the first whose policy the account holds."""
     insurer = request.insurer  # type: ignore[attr-defined]
     if not insurer and user:

@@ -23,7 +23,14 @@ def choose(client: Client, language: str, then: str = "/help/") -> HttpResponse:
 
 @pytest.mark.parametrize(
     ("accept", "language"),
-    [("", "ru"), ("de", "ru"), ("kk-KZ,kk;q=0.9,ru;q=0.8", "kk"), ("en-GB", "en"), ("de,en;q=0.5", "en"), (";;;", "ru")],
+    [
+        ("", "ru"),
+        ("de", "ru"),
+        ("kk-KZ,kk;q=0.9,ru;q=0.8", "kk"),
+        ("en-GB", "en"),
+        ("de,en;q=0.5", "en"),
+        (";;;", "ru"),
+    ],
 )
 def test_a_new_visitor_is_spoken_to_as_the_browser_asks_or_in_russian(
     client: Client, accept: str, language: str

@@ -6,11 +6,11 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.conf import LazySettings
-from django.test import Client
-from notices.services.wording import word
+from django.test import Client, RequestFactory
 
 from accounts.adapters import LETTERS, brand_asked
 from accounts.models import User
+from notices.services.wording import word
 from tests.accounts.conftest import Letters
 from tests.accounts.doors import is_signed_in, sign_in
 from tests.people import PASSWORD, a_person, aigul
@@ -124,9 +124,7 @@ def test_a_change_of_password_is_told_and_ends_the_other_sessions(client: Client
     elsewhere = Client()
     sign_in(elsewhere)
     sign_in(client)
-    client.post(
-        "/accounts/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
-    )
+    client.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
     assert letters()[-1].kind == "password_changed"
     assert client.get("/accounts/password/change/").status_code == 200
     assert elsewhere.get("/accounts/password/change/").status_code == 302
@@ -184,7 +182,7 @@ def test_the_letter_is_signed_by_whom_an_app_above_names(client: Client, letters
     assert letters()[-1].context["brand"]["name"] == "НСК kk"
 
 
-def test_every_letter_that_allauth_may_send_has_our_wording(letters: Letters, rf) -> None:
+def test_every_letter_that_allauth_may_send_has_our_wording(letters: Letters, rf: RequestFactory) -> None:
     from allauth.account.adapter import get_adapter
     from allauth.core.context import request_context
 

@@ -1,15 +1,18 @@
 """How long a session lives, which devices are known, and who ends what."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts import services
-from accounts.models import Device
+from accounts.models import Device, User
 from tests.accounts.conftest import Letters
 from tests.accounts.doors import is_signed_in, sign_in
 from tests.people import aigul, dana, marat
@@ -26,7 +29,9 @@ def is_let_in(client: Client) -> bool:
 
 
 @pytest.mark.parametrize(("who", "limit"), [(aigul, timedelta(minutes=30)), (marat, timedelta(minutes=15))])
-def test_after_the_idle_limit_the_page_asks_to_sign_in_again_and_says_why(client: Client, who, limit: timedelta) -> None:
+def test_after_the_idle_limit_the_page_asks_to_sign_in_again_and_says_why(
+    client: Client, who: Callable[[], User], limit: timedelta
+) -> None:
     user = who()
     with time_machine.travel(START, tick=False) as clock:
         sign_in(client, user.email)
@@ -54,7 +59,7 @@ def test_activity_does_not_stretch_a_session_over_12_hours(client: Client) -> No
         assert not is_let_in(client)
 
 
-def test_a_session_is_written_at_most_once_a_minute(client: Client, django_assert_num_queries) -> None:
+def test_a_session_is_written_at_most_once_a_minute(client: Client) -> None:
     aigul()
     with time_machine.travel(START, tick=False) as clock:
         sign_in(client)
@@ -67,9 +72,6 @@ def test_a_session_is_written_at_most_once_a_minute(client: Client, django_asser
 
 
 def writes(client: Client) -> int:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     with CaptureQueriesContext(connection) as queries:
         client.get("/help/")
     return sum(query["sql"].startswith('UPDATE "django_session"') for query in queries)
@@ -106,7 +108,10 @@ def test_the_first_device_is_no_news_and_the_next_one_is(client: Client, letters
     [letter] = letters()
     assert (letter.kind, letter.to, letter.language) == ("new_device", "aigul@example.kz", "kk")
     assert letter.context["device"] == "Firefox, Windows"
-    assert list(Device.objects.filter(user=user).values_list("label", flat=True)) == ["Chrome, Android", "Firefox, Windows"]
+    assert list(Device.objects.filter(user=user).values_list("label", flat=True)) == [
+        "Chrome, Android",
+        "Firefox, Windows",
+    ]
     for browser in (client, laptop):
         browser.post("/accounts/logout/")
         sign_in(browser)

@@ -1,6 +1,7 @@
 """Staff: a second factor always, one-time links, and an admin that only looks."""
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from threading import Barrier, Thread
@@ -15,7 +16,6 @@ from django.contrib.admin import AdminSite
 from django.contrib.admin import site as staff_site
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
-from django.http import HttpRequest
 from django.test import Client
 
 from accounts import services
@@ -87,7 +87,7 @@ def test_staff_with_a_password_alone_are_sent_to_set_the_factor_up(client: Clien
     ]  # fmt: skip
 
 
-def test_the_plain_admin_site_would_let_a_password_alone_in(client: Client, rf) -> None:
+def test_the_plain_admin_site_would_let_a_password_alone_in(client: Client) -> None:
     """Control: the refusal above is ours."""
     marat(is_superuser=True)
     sign_in(client, "marat@example.kz")
@@ -251,7 +251,7 @@ def test_without_the_conditional_update_several_would() -> None:
     assert presses_at_once(5, look_then_write) > 1
 
 
-def presses_at_once(count: int, press) -> int:
+def presses_at_once(count: int, press: Callable[[], object]) -> int:
     through, gate = [], Barrier(count)
 
     def one() -> None:
