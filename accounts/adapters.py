@@ -121,5 +121,5 @@ class AccountAdapter(DefaultAccountAdapter):
 
 def brand_in(language: str, *, request: HttpRequest, user: User | None) -> dict[str, str]:
     """Whose name and number stand in a letter: the insurer's when an app above names one, else the portal's."""
-    answers = brand_asked.send(AccountAdapter, request=request, user=user, language=language)
+    answers: list[Any] = brand_asked.send(AccountAdapter, request=request, user=user, language=language)
     return next((brand for _receiver, brand in answers if brand), settings.PORTAL_BRAND)
