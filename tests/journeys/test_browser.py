@@ -1,0 +1,16 @@
+"""The browser of the journeys sees our live server and no other host."""
+
+import pytest
+from playwright.sync_api import Error, Page
+from pytest_django.live_server_helper import LiveServer
+
+
+def test_it_reaches_the_live_server(page: Page, live_server: LiveServer) -> None:
+    response = page.goto(f"{live_server.url}/static/admin/css/base.css")
+    assert response is not None
+    assert response.status == 200
+
+
+def test_it_reaches_no_other_host(page: Page) -> None:
+    with pytest.raises(Error, match="ERR_NAME_NOT_RESOLVED"):
+        page.goto("http://example.org/")
