@@ -1,5 +1,30 @@
+"""Accounts: who signs in and how.
+
+Published for the apps above: `accounts.passwords.own_words_asked` (answer with words that a password must not hold)
+and allauth's `email_confirmed` (an address was proved on allauth's own page rather than by `verify_address`).
+"""
+
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+    default = True
+
+    def ready(self) -> None:
+        from allauth.account.signals import user_logged_in
+        from allauth.mfa.signals import authenticator_added, authenticator_removed
+
+        from accounts import checks, receivers  # noqa: F401
+
+        user_logged_in.connect(receivers.note_device)
+        authenticator_added.connect(receivers.end_other_sessions)
+        authenticator_removed.connect(receivers.end_other_sessions)
+
+
+class StaffAdminConfig(admin_apps.AdminConfig):
+    """Django's admin behind a second factor; stands in INSTALLED_APPS instead of django.contrib.admin."""
+
+    default = False
+    default_site = "accounts.sites.StaffSite"

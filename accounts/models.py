@@ -40,3 +40,41 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.email or str(self.public_id)
+
+
+class Device(models.Model):
+    """A browser from which somebody has signed in. Its key lives in a cookie; only the hash is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="devices")
+    key_hash = models.CharField(max_length=64)
+    label = models.CharField(_("browser"), max_length=60, blank=True)  # «Chrome, Android»
+    first_seen = models.DateTimeField(_("first seen"))
+    last_seen = models.DateTimeField(_("last seen"))
+
+    class Meta:
+        verbose_name = _("device")
+        verbose_name_plural = _("devices")
+        constraints = [models.UniqueConstraint(fields=["user", "key_hash"], name="device_once_per_account")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class OneTimeLink(models.Model):
+    """A link that works once. Whoever marks it used (a conditional UPDATE) has it; only the key's hash is kept."""
+
+    class Purpose(models.TextChoices):
+        STAFF = "staff", _("first sign-in of staff")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    key_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("one-time link")
+        verbose_name_plural = _("one-time links")
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.user}"

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.db.models.signals import post_migrate
 
 
@@ -6,6 +7,10 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
+        from core.checks import check_database_role, check_time_zones, check_xml_parser
         from core.grants import grant_to_web
 
         post_migrate.connect(grant_to_web, sender=self)
+        checks.register(check_time_zones)
+        checks.register(check_xml_parser)
+        checks.register(check_database_role, checks.Tags.database)

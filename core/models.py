@@ -5,6 +5,7 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class ImmutableRow(TypeError):
@@ -49,3 +50,52 @@ class AuditEvent(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.at:%d.%m.%Y %H:%M} {self.verb} {self.object_type} {self.object_id}"
+
+
+class CalendarDay(models.Model):
+    """A day that staff marked by hand: it beats the library, because governments move days at short notice."""
+
+    class Kind(models.TextChoices):
+        OFF = "off", _("day off")
+        WORK = "work", _("working day")
+
+    class Country(models.TextChoices):
+        KZ = "KZ", _("Kazakhstan")
+        RU = "RU", _("Russia")
+
+    country = models.CharField(_("country"), max_length=2, choices=Country.choices)
+    date = models.DateField(_("date"))
+    kind = models.CharField(_("kind"), max_length=4, choices=Kind.choices)
+    note = models.CharField(_("note"), max_length=200, help_text=_("The decree or order that moved the day."))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+", verbose_name=_("author")
+    )
+    created_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("calendar day")
+        verbose_name_plural = _("calendar days")
+        ordering = ["country", "-date"]
+        constraints = [models.UniqueConstraint(fields=["country", "date"], name="one_mark_per_day")]
+
+    def __str__(self) -> str:
+        return f"{self.country} {self.date:%d.%m.%Y} {self.get_kind_display()}"
+
+
+class Limit(models.Model):
+    """How many tries of one allowance are spent. Written only by the statements of core.limits."""
+
+    key = models.CharField(max_length=200, primary_key=True)
+    spent = models.PositiveIntegerField()
+    ceiling = models.PositiveIntegerField()
+    started_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)  # nothing: the tries never come back by themselves
+
+    class Meta:
+        indexes = [models.Index(fields=["ends_at"], name="limits_to_prune")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(spent__lte=models.F("ceiling")), name="spent_within_the_limit")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.spent}/{self.ceiling}"

@@ -1,5 +1,228 @@
-"""Tags that draw the components of `templates/components/`."""
+"""Tags that draw the components of `templates/components/`. A page passes words and facts; marks, roles and classes live there.
+
+All of them are built in (no `{% load %}`) and are shown in every state at `/design/`.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
 
 from django import template
+from django.forms import BaseForm, BoundField
+from django.template.context import Context
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 register = template.Library()
+
+TAGS = {"", "ok", "wait", "todo", "err"}  # ring, disc, half, diamond, square
+NOTES = {"wait", "info", "ok", "err"}
+CARDS = {"", "lead", "plain"}
+STEPS = {"done", "here", "expected"}
+BUTTONS = {"", "alt", "gold", "err", "link"}
+
+
+class DayMarks(Protocol):
+    """What `ruler` needs of `core.ruler.Ruler`; `now` is False, True (the unit after the done ones) or an index."""
+
+    total: int
+    done: int
+    now: bool | int | None
+    unit: str
+
+
+# ── Terms ────────────────────────────────────────────────────────────────────
+@register.inclusion_tag("components/ruler.html")
+def ruler(term: DayMarks, start: str = "", start_note: str = "", end: str = "", end_note: str = "") -> dict[str, Any]:
+    """A term as a row of marks. `start` and `end` are the dates under it, the notes say what happened or will happen."""
+    here = term.done if term.now is True else term.now
+    return {
+        "view_box": f"0 0 {term.total} 1",
+        "all": f"M0 .5h{term.total}",
+        "done": f"M0 .5h{min(term.done, term.total)}" if term.done else "",
+        "now": f"M{here} .5h1" if here is not False and here is not None and here < term.total else "",
+        "unit": unit_of(getattr(term, "unit", "day")),
+        "start": start,
+        "start_note": start_note,
+        "end": end,
+        "end_note": end_note,
+    }
+
+
+def unit_of(unit: str) -> str:
+    """Over 31 units a mark stands for more than a day, and the caption has to say so."""
+    return {"week": _("one mark is a week"), "month": _("one mark is a month")}.get(unit.removesuffix("s"), "")
+
+
+@register.inclusion_tag("components/figure.html")
+def figure(number: object, noun: str) -> dict[str, Any]:
+    """One number and the rest of its phrase; the page chooses the plural with `blocktranslate count`."""
+    return {"number": number, "noun": noun}
+
+
+@register.inclusion_tag("components/tag.html")
+def tag(kind: str, word: str) -> dict[str, Any]:
+    """`kind`: "" neutral, "ok" done, "wait" waiting, "todo" your move, "err" problem."""
+    return {"kind": one_of(TAGS, kind), "word": word}
+
+
+@register.simple_block_tag
+def step(content: str, state: str, when: str, title: str, iso: str = "") -> SafeString:
+    """One `<li>` of `<ol class="steps">`: "done" (with its real date), "here", "expected" (with «by …»)."""
+    values = {"state": one_of(STEPS, state), "when": when, "title": title, "iso": iso, "content": content.strip()}
+    return render_to_string("components/step.html", values)
+
+
+# ── Panels ───────────────────────────────────────────────────────────────────
+@register.simple_block_tag
+def card(
+    content: str, title: str = "", kind: str = "", id: str = "", level: int = 2, href: str = "",
+    tag: str | None = None, word: str = "",
+) -> SafeString:  # fmt: skip
+    """A panel. `kind="lead"` (top bar) at most once a page; `id` makes it a named landmark; `tag` and `word` draw a tag."""
+    values = {
+        "content": content.strip(), "title": title, "kind": one_of(CARDS, kind), "id": id, "level": level,
+        "href": href, "tag": tag, "word": word,
+    }  # fmt: skip
+    return render_to_string("components/card.html", values)
+
+
+@register.simple_block_tag
+def note(content: str, kind: str = "wait", title: str = "", id: str = "", level: int = 2) -> SafeString:
+    values = {"content": content.strip(), "kind": one_of(NOTES, kind), "title": title, "id": id, "level": level}
+    return render_to_string("components/note.html", values)
+
+
+@register.inclusion_tag("components/task.html")
+def task(
+    title: str, note: str = "", href: str = "", tag: str | None = None, word: str = "", tight: bool = False
+) -> dict[str, Any]:
+    """One `<li>` of `<ul class="list">`: a linked name, one grey sentence, a tag."""
+    return {"title": title, "note": note, "href": href, "tag": tag, "word": word, "tight": tight}
+
+
+@register.inclusion_tag("components/empty.html")
+def empty(title: str, text: str, href: str = "", label: str = "", level: int = 2) -> dict[str, Any]:
+    """What will appear here, and one action."""
+    return {"title": title, "text": text, "href": href, "label": label, "level": level}
+
+
+@register.inclusion_tag("components/contacts.html")
+def contacts(lines: Iterable[object] | None = None) -> dict[str, Any]:
+    """`lines`: `core.contacts.HelpLine` objects."""
+    return {"lines": list(lines or [])}
+
+
+# ── Answers ──────────────────────────────────────────────────────────────────
+@register.simple_block_tag
+def answers(content: str) -> SafeString:
+    """The list to check before sending; `{% answer %}` inside."""
+    return format_html('<dl class="kv">{}</dl>', content)
+
+
+@register.inclusion_tag("components/answer.html")
+def answer(name: str, value: object, href: str = "", what: str = "") -> dict[str, Any]:
+    """`href` leads back to the question; `what` completes «Change …» for those who hear the link alone."""
+    return {"name": name, "value": value, "href": href, "what": what or name}
+
+
+@register.inclusion_tag("components/errors.html")
+def error_summary(*forms: BaseForm | str | None) -> dict[str, Any]:
+    """Every error of the forms with a link to its control. `{{ form }}` draws it by itself."""
+    bound = [form for form in forms if isinstance(form, BaseForm)]
+    general = [message for form in bound for message in form.non_field_errors()]
+    fields = [error for form in bound for error in field_errors(form)]
+    if fields:
+        title = ngettext("Check %(count)d answer", "Check %(count)d answers", len(fields)) % {"count": len(fields)}
+    else:
+        title = _("This did not work")
+    return {"title": title, "general": general, "fields": fields}
+
+
+def field_errors(form: BaseForm) -> Iterator[dict[str, str]]:
+    for field in form.visible_fields():
+        if field.errors:
+            yield {"target": control_id(field), "message": " ".join(map(str, field.errors))}
+
+
+def control_id(field: BoundField) -> str:
+    """The id that takes focus: of the control, or of the first of several."""
+    if field.use_fieldset and field.auto_id:
+        return field.id_for_label or f"{field.auto_id}_0"
+    return str(field.id_for_label)
+
+
+@register.inclusion_tag("components/password_rules.html")
+def password_rules(target: str, lines: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """`target`: id of the password control; `lines`: (JavaScript pattern, sentence). The server checks the same ones."""
+    return {"target": target, "lines": list(lines)}
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """The bare control. A placeholder vanishes when it is needed, so those of libraries are left out: labels stay."""
+    return field.as_widget(attrs={"placeholder": False} if "placeholder" in field.field.widget.attrs else None)
+
+
+# ── Actions and ways ─────────────────────────────────────────────────────────
+@register.inclusion_tag("components/button.html")
+def button(label: str, kind: str = "", href: str = "", name: str = "", value: str = "") -> dict[str, Any]:
+    """A button, or with `href` a link that looks like one. One filled button ("") a page region."""
+    return {"label": label, "kind": one_of(BUTTONS, kind), "href": href, "name": name, "value": value}
+
+
+@register.inclusion_tag("components/back.html")
+def back_link(href: str, label: str = "") -> dict[str, Any]:
+    return {"href": href, "label": label or _("Back")}
+
+
+@register.inclusion_tag("components/more.html")
+def more_link(href: str, label: str) -> dict[str, Any]:
+    return {"href": href, "label": label}
+
+
+@register.simple_tag
+def step_of(number: int, total: int, process: str = "") -> str:
+    """«Activation, step 1 of 3», or without the process «Step 1 of 3»."""
+    facts = {"process": process, "number": number, "total": total}
+    return (_("%(process)s, step %(number)s of %(total)s") if process else _("Step %(number)s of %(total)s")) % facts
+
+
+@register.simple_tag(takes_context=True)
+def nav_link(context: Context, name: str, label: str) -> str:
+    """A section of the header; nothing where the app that owns the name is not installed."""
+    try:
+        href = reverse(name)
+    except NoReverseMatch:
+        return ""
+    path = getattr(context.get("request"), "path", "")
+    here = path == href or (href != "/" and path.startswith(href))
+    return format_html('<a href="{}"{}>{}</a>', href, format_html(' aria-current="page"') if here else "", label)
+
+
+# ── Staff ────────────────────────────────────────────────────────────────────
+@register.simple_block_tag
+def table(content: str, label: str) -> SafeString:
+    """A table that scrolls in its own region, by keyboard too. Inside: `<thead>` and `<tbody>`."""
+    return render_to_string("components/table.html", {"content": content.strip(), "label": label})
+
+
+@register.inclusion_tag("components/filters.html")
+def filters(items: Iterable[dict[str, Any]], label: str) -> dict[str, Any]:
+    """`items`: dicts of `label`, `count`, `href`, `current`."""
+    return {"items": list(items), "label": label}
+
+
+@register.inclusion_tag("components/pager.html")
+def pager(previous: str = "", following: str = "") -> dict[str, Any]:
+    """Keyset pages have neighbours and no numbers; an empty address is the end."""
+    return {"previous": previous, "following": following}
+
+
+def one_of(kinds: set[str], kind: str) -> str:
+    if kind not in kinds:
+        raise template.TemplateSyntaxError(f"“{kind}” is none of {sorted(kinds)}")
+    return kind

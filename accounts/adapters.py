@@ -1,0 +1,109 @@
+"""Where allauth meets the portal: letters go to the outbox, links are built from PUBLIC_URL, sign-up is closed."""
+
+from datetime import datetime
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts import rules
+from accounts.hashers import Busy
+from accounts.models import User
+from notices.services import post
+
+# allauth's letter → our notice, and for a notice about a change, which change it tells.
+LETTERS = {
+    "account/email/email_confirmation": ("confirm_address", ""),
+    "account/email/email_confirmation_signup": ("confirm_address", ""),
+    "account/email/password_reset_key": ("password_reset", ""),
+    "account/email/unknown_account": ("unknown_account", ""),
+    "account/email/password_changed": ("account_changed", "password"),
+    "account/email/password_reset": ("account_changed", "password"),
+    "account/email/password_set": ("account_changed", "password"),
+    "account/email/email_changed": ("account_changed", "email"),
+    "account/email/email_deleted": ("account_changed", "email"),
+    "mfa/email/totp_activated": ("account_changed", "app added"),
+    "mfa/email/totp_deactivated": ("account_changed", "app removed"),
+    "mfa/email/recovery_codes_generated": ("account_changed", "recovery codes"),
+    "mfa/email/webauthn_added": ("account_changed", "passkey added"),
+    "mfa/email/webauthn_removed": ("account_changed", "passkey removed"),
+}
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("The e-mail or the password is not right. Check both and try again."),
+        "too_many_login_attempts": _(
+            "Too many attempts that did not fit. Wait five minutes, or choose a new password by e-mail."
+        ),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """One row in the outbox, in the language of the person who gets it."""
+        kind, change = LETTERS[template_prefix]
+        user = (
+            context.get("user") or User.objects.filter(emailaddress__email=email, emailaddress__verified=True).first()
+        )
+        facts = {
+            "link": context.get("activate_url") or context.get("password_reset_url") or "",
+            "change": change,
+            "at": _moment(context.get("timestamp") or timezone.now()),
+            "device": rules.device_label(context.get("user_agent", "")),
+            "activate_url": settings.PUBLIC_URL + "/activate/",
+            "sign_in_url": settings.PUBLIC_URL + reverse("account_login"),
+            "password_url": settings.PUBLIC_URL + reverse("account_reset_password"),
+            "brand": getattr(self.request, "brand", {}),
+        }
+        post(kind, to=email, language=user.language if user else get_language(), context=facts, secret=True)
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: EmailConfirmationHMAC) -> str:
+        return settings.PUBLIC_URL + reverse("account_confirm_email", args=[emailconfirmation.key])
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        uid, _dash, token = key.partition("-")
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
+        return settings.PUBLIC_URL + path
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        """Staff who have just chosen a password go on to their second factor."""
+        if request.user.is_staff and not is_mfa_enabled(request.user):
+            return reverse("mfa_index")
+        return super().get_password_change_redirect_url(request)
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Two accounts may prove one address in the same moment; the database lets one through."""
+        try:
+            with transaction.atomic():
+                return super().confirm_email(request, email_address)
+        except IntegrityError:
+            return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        try:
+            return super().authenticate(request, **credentials)
+        except Busy:  # nothing was compared, so nothing is counted
+            self._rollback_login_failed_rl_usage()
+            raise
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Per address alone. allauth adds the host, and every insurer's host would have brought five more tries."""
+        return credentials["email"].lower()
+
+    def is_safe_url(self, url: str | None) -> bool:
+        return rules.is_own_path(url or "")
+
+
+def _moment(at: datetime) -> str:
+    """In TIME_ZONE, the same digits in every language."""
+    return f"{timezone.localtime(at):%d.%m.%Y %H:%M}"

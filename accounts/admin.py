@@ -1,0 +1,73 @@
+"""Staff look at accounts and change nothing here: what may be done to an account is a service with its own page."""
+
+from importlib import import_module
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Device, User
+
+# These register forms that verify an address by hand, show the secrets of authenticators and rewrite groups.
+for app in ("allauth.account", "allauth.mfa", "allauth.usersessions", "django.contrib.auth"):
+    import_module(f"{app}.admin")
+for model in (EmailAddress, Authenticator, UserSession, Group):
+    admin.site.unregister(model)
+
+
+class ReadOnly:
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+class AddressInline(ReadOnly, admin.TabularInline):
+    model = EmailAddress
+    fields = ["email", "verified", "primary"]
+
+
+class DeviceInline(ReadOnly, admin.TabularInline):
+    model = Device
+    fields = ["label", "first_seen", "last_seen"]
+
+
+@admin.register(User)
+class UserAdmin(ReadOnly, admin.ModelAdmin):
+    """Found by the whole address only, so that nobody leafs through people."""
+
+    list_display = ["email", "language", "is_staff", "is_active", "date_joined", "last_login"]
+    fields = [
+        "email",
+        "phone",
+        "language",
+        "is_active",
+        "is_staff",
+        "is_superuser",
+        "groups",
+        "date_joined",
+        "last_login",
+    ]
+    inlines = [AddressInline, DeviceInline]
+    search_fields = ["email"]
+    search_help_text = _("The whole e-mail address")
+    show_full_result_count = False
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[User], search_term: str
+    ) -> tuple[QuerySet[User], bool]:
+        return queryset.filter(email=search_term.strip().lower()) if search_term else queryset.none(), False
+
+
+@admin.register(Group)
+class GroupAdmin(ReadOnly, admin.ModelAdmin):
+    fields = ["name", "permissions"]

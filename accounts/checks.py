@@ -1,0 +1,32 @@
+"""Misconfiguration that must stop the start, numbered."""
+
+import ipaddress
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+
+@register(Tags.security)
+def demo_stays_at_home(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """In DEMO a printed link stands for the second factor, so it answers only on this machine or its own network."""
+    if settings.DEMO and not _is_private(urlsplit(settings.PUBLIC_URL).hostname or ""):
+        hint = "Unset DEMO, or give PUBLIC_URL a private address."
+        return [Error(f"DEMO must not run at {settings.PUBLIC_URL}", hint=hint, id="accounts.E001")]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def letters_link_to_https(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Links in letters sign people in and set passwords."""
+    if not settings.PUBLIC_URL.startswith("https://"):
+        return [Error("PUBLIC_URL does not begin with https://", id="accounts.E002")]
+    return []
+
+
+def _is_private(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_private
+    except ValueError:
+        return host == "localhost"

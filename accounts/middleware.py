@@ -1,0 +1,105 @@
+"""The language of a page, the end of a session, and the answer when every core is hashing."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from accounts import rules
+from accounts.hashers import Busy
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class LanguageMiddleware:
+    """The cookie, then the account's language, then what the browser asks for, else Russian. Needs request.user."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language = language_of(request)
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ("Accept-Language", "Cookie"))
+        return response
+
+
+def language_of(request: HttpRequest) -> str:
+    ours = dict(settings.LANGUAGES)
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    if chosen in ours:
+        return chosen
+    if request.user.is_authenticated and request.user.language in ours:
+        return request.user.language
+    return translation.get_language_from_request(request)
+
+
+class SessionLimitsMiddleware:
+    """Ends a session that idled or lasted too long (rules.session_end). After MessageMiddleware.
+
+    When it was last seen stands in the session itself, written at most once a minute. An anonymous visitor gets none.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            keep_or_end(request, timezone.now())
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+def keep_or_end(request: HttpRequest, now: datetime) -> None:
+    session = request.session
+    signed_in_at = _instant(session.get("signed_in_at"), now)
+    seen_at = _instant(session.get("seen_at"), now)
+    end = rules.session_end(signed_in_at=signed_in_at, seen_at=seen_at, now=now, is_staff=request.user.is_staff)
+    if end:
+        logout(request)
+        messages.info(request, END_WORDS[end]())
+        return
+    if "seen_at" not in session or now - seen_at >= rules.SEEN_EVERY:
+        session["signed_in_at"] = signed_in_at.timestamp()
+        session["seen_at"] = now.timestamp()
+
+
+END_WORDS = {
+    rules.SessionEnd.IDLE: lambda: _("You were away for a while, so you are signed out. Please sign in again."),
+    rules.SessionEnd.TOO_LONG: lambda: _(
+        "You were signed in for 12 hours, so you are signed out. Please sign in again."
+    ),
+}
+
+
+def _instant(seconds: float | None, now: datetime) -> datetime:
+    return now if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+class BusyMiddleware:
+    """More people sign in than the machine can check in two seconds: say so, and when to come back."""
+
+    RETRY_AFTER = 5  # seconds
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Busy):
+            return None
+        return render(request, "503.html", status=503, headers={"Retry-After": str(self.RETRY_AFTER)})

@@ -1,0 +1,146 @@
+"""Verbs about accounts. Accounts begin with an activation or with a colleague; nobody signs up by a form."""
+
+import hashlib
+import secrets
+from datetime import datetime
+
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import EmailAddress
+from allauth.account.utils import perform_login
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import rules
+from accounts.models import Device, OneTimeLink, User
+from core import audit
+from notices.services import post
+
+
+class AddressTaken(Exception):
+    """Another account has proved this address."""
+
+
+class LinkSpent(Exception):
+    """The one-time link was used, ran out, or never existed."""
+
+
+@transaction.atomic
+def open_account(
+    *, email: str, language: str, by: User | None, password: str | None = None, password_hash: str = ""
+) -> User:
+    """A user with an unverified address; other accounts that name the same address stay as they are.
+
+    `password_hash` is what `make_password` returned at an earlier step; with neither, no password fits.
+    """
+    user = User.objects.create_user(email.lower(), password, language=language)
+    if password_hash:
+        user.password = password_hash
+        user.save(update_fields=["password"])
+    EmailAddress.objects.create(user=user, email=user.email, primary=True)
+    audit.record("opened an account", on=user, by=by)
+    return user
+
+
+def verify_address(*, user: User) -> bool:
+    """The person followed the letter's link. False when another account has proved the same address first."""
+    address = EmailAddress.objects.select_related("user").get(user=user, primary=True)
+    try:
+        with transaction.atomic():  # the race between two accounts is decided by allauth's unique_verified_email
+            return address.set_verified()
+    except IntegrityError:
+        return False
+
+
+def sign_in(request: HttpRequest, *, user: User, method: str, then: str | None = None) -> HttpResponse:
+    """Sign in somebody whom `method` has just proved, and answer with where to go: `then`, or a step still missing.
+
+    Goes through allauth, so an unverified address or a second factor still stands between, and the device is noted.
+    """
+    record_authentication(request, user, method=method)
+    return perform_login(request, user, redirect_url=then)
+
+
+def set_language(*, user: User, language: str) -> None:
+    if user.language != language:
+        user.language = language
+        user.save(update_fields=["language"])
+
+
+@transaction.atomic
+def record_device(*, user: User, key: str, user_agent: str, now: datetime) -> Device:
+    """Remember the browser that holds `key`; a further one is announced to the account's address."""
+    key_hash = hash_of(key)
+    is_first = not user.devices.exists()
+    device, is_new = Device.objects.update_or_create(
+        user=user,
+        key_hash=key_hash,
+        defaults={"last_seen": now},
+        create_defaults={"label": rules.device_label(user_agent), "first_seen": now, "last_seen": now},
+    )
+    if is_new and not is_first:
+        context = {
+            "device": device.label,
+            "at": f"{timezone.localtime(now):%d.%m.%Y %H:%M}",
+            "sessions_url": settings.PUBLIC_URL + reverse("usersessions_list"),
+            "password_url": settings.PUBLIC_URL + reverse("account_reset_password"),
+        }
+        post("new_device", to=user.email, language=user.language, context=context, secret=True)
+    return device
+
+
+def end_sessions(*, user: User, except_key: str = "") -> int:
+    """Sign the account out everywhere, or everywhere but in the session that asks. Returns how many ended."""
+    sessions = list(UserSession.objects.filter(user=user).exclude(session_key=except_key))
+    for session in sessions:
+        session.end()
+    return len(sessions)
+
+
+@transaction.atomic
+def open_staff_account(*, email: str, name: str, is_administrator: bool, by: User | None) -> User:
+    """An account without a password, for a colleague whose address is vouched for by whoever runs the command.
+
+    Raises AddressTaken: who is insured as well needs a second address, for the rights of staff have their own limits.
+    """
+    user = User.objects.create_user(email.lower(), is_staff=True, is_superuser=is_administrator)
+    try:
+        with transaction.atomic():
+            EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
+    except IntegrityError as error:
+        raise AddressTaken(email) from error
+    audit.record("opened a staff account", on=user, by=by, name=name, administrator=is_administrator)
+    return user
+
+
+@transaction.atomic
+def one_time_staff_link(*, user: User, now: datetime, by: User | None = None) -> str:
+    """An address on PUBLIC_URL that signs `user` in once within 24 hours. An earlier unused link dies."""
+    key = secrets.token_urlsafe(32)
+    OneTimeLink.objects.filter(user=user, purpose=OneTimeLink.Purpose.STAFF, used_at=None).delete()
+    OneTimeLink.objects.create(
+        user=user, purpose=OneTimeLink.Purpose.STAFF, key_hash=hash_of(key), expires_at=now + rules.STAFF_LINK_LIFE
+    )
+    audit.record("made a one-time staff link", on=user, by=by)
+    return settings.PUBLIC_URL + reverse("accounts:link", args=[key])
+
+
+@transaction.atomic
+def use_staff_link(*, key: str, now: datetime) -> User:
+    """Whose link it was. Raises LinkSpent; of two who press at once, one gets through."""
+    live = OneTimeLink.objects.filter(
+        key_hash=hash_of(key), purpose=OneTimeLink.Purpose.STAFF, used_at=None, expires_at__gt=now, user__is_staff=True
+    )
+    if not live.update(used_at=now):
+        raise LinkSpent
+    user = OneTimeLink.objects.select_related("user").get(key_hash=hash_of(key)).user
+    audit.record("used a one-time staff link", on=user, by=user)
+    return user
+
+
+def hash_of(key: str) -> str:
+    """Keys are random and long, so a plain SHA-256 keeps them."""
+    return hashlib.sha256(key.encode()).hexdigest()

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from accounts import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("language/", views.language, name="language"),
+    path("letter/", views.letter, name="letter"),
+    path("link/<str:key>/", views.link, name="link"),
+]

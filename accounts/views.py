@@ -1,0 +1,58 @@
+"""Beside allauth's pages: the language, the letter once more, the one-time link of staff."""
+
+from allauth.account.internal.flows.email_verification import send_verification_email_at_login
+from allauth.account.internal.stagekit import unstash_login
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import rules, services
+from accounts.queries import STAFF_LINK
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Read this site in another language from now on, and return to the page where the choice was made."""
+    code = request.POST.get("language", "")
+    if code not in dict(settings.LANGUAGES):
+        return HttpResponseBadRequest()
+    if request.user.is_authenticated:
+        services.set_language(user=request.user, language=code)
+    wanted = request.POST.get("next", "")
+    response = redirect(wanted if rules.is_own_path(wanted) else "/")
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME, code, max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE, httponly=True, samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+    )  # fmt: skip
+    return response
+
+
+@require_POST
+def letter(request: HttpRequest) -> HttpResponse:
+    """The confirmation letter once more, for the person who has just given the right password (NSK-14)."""
+    login = unstash_login(request, peek=True)
+    if login is None:
+        return redirect("account_login")
+    if not send_verification_email_at_login(request, login):
+        messages.info(request, _("A letter was sent less than three minutes ago. Please wait a little."))
+    return redirect("account_email_verification_sent")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def link(request: HttpRequest, key: str) -> HttpResponse:
+    """A button first: mail scanners open links, and opening must not spend them."""
+    if request.method != "POST":
+        return render(request, "accounts/link.html")
+    try:
+        user = services.use_staff_link(key=key, now=timezone.now())
+    except services.LinkSpent:
+        return render(request, "accounts/link_spent.html", status=410)
+    then = reverse("admin:index" if settings.DEMO or user.has_usable_password() else "account_set_password")
+    return services.sign_in(request, user=user, method=STAFF_LINK, then=then)

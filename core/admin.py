@@ -1,0 +1,30 @@
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from core import audit
+from core.models import CalendarDay
+
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[CalendarDay]
+else:
+    ModelAdmin = admin.ModelAdmin
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(ModelAdmin):
+    list_display = ["date", "country", "kind", "note", "author"]
+    list_filter = ["country", "kind"]
+    date_hierarchy = "date"
+    actions = None  # one by one, so that each change is in the audit trail
+    readonly_fields = ["author", "created_at"]
+
+    def save_model(self, request: HttpRequest, obj: CalendarDay, form: Any, change: bool) -> None:
+        obj.author = request.user
+        super().save_model(request, obj, form, change)
+        audit.record("marked a calendar day", on=obj, by=request.user, reason=obj.note, kind=obj.kind)
+
+    def delete_model(self, request: HttpRequest, obj: CalendarDay) -> None:
+        audit.record("unmarked a calendar day", on=obj, by=request.user, date=f"{obj.date}", kind=obj.kind)
+        super().delete_model(request, obj)

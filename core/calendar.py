@@ -1,0 +1,136 @@
+"""Terms: so many calendar or working days after a day, with pauses. All dates are in the insurer's zone.
+
+The library knows the days off of Kazakhstan and Russia; what staff enter (CalendarDay) beats it. Kazakhstan moved its
+holidays in the middle of 2026, so a term is computed when asked and never frozen without its calendar.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cache
+from itertools import count, islice
+
+from holidays import HolidayBase
+from holidays.countries import Kazakhstan, Russia
+
+LIBRARY: dict[str, type[HolidayBase]] = {"KZ": Kazakhstan, "RU": Russia}
+ONE_DAY = timedelta(days=1)
+
+
+class Unit(StrEnum):
+    CALENDAR = "calendar"
+    WORKING = "working"
+
+
+class TermError(ValueError):
+    """A pause or its end that does not fit the term's history."""
+
+
+def add_calendar_days(day: date, n: int) -> date:
+    """Days of the calendar and not 24 hours each: Almaty moved its clocks on 1 March 2024."""
+    return day + n * ONE_DAY
+
+
+@dataclass(frozen=True)
+class WorkingCalendar:
+    """Working days of "KZ" or "RU"; of "" every Monday to Friday. `overrides`: date → is it a working day."""
+
+    country: str = ""
+    overrides: Mapping[date, bool] = field(default_factory=dict)
+
+    def is_working(self, day: date) -> bool:
+        if day in self.overrides:
+            return self.overrides[day]
+        return day in working_days_of(self.country, day.year)
+
+    def add_working_days(self, day: date, n: int) -> date:
+        """The n-th working day after `day`, which itself never counts; n = 0 is `day`, working or not."""
+        return next(islice(self.working_days_after(day), n - 1, None)) if n else day
+
+    def working_days_after(self, day: date) -> Iterator[date]:
+        return (later for later in days_after(day) if self.is_working(later))
+
+
+@dataclass(frozen=True)
+class Pause:
+    """The days after `since` up to and including `until` do not count; without `until` it still lasts."""
+
+    since: date
+    until: date | None = None
+
+    def holds(self, day: date) -> bool:
+        return day > self.since and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True)
+class Term:
+    """`n` days after `start`, which does not count itself. Nomad Life 7.8: a request to an authority pauses it."""
+
+    start: date
+    n: int
+    unit: Unit
+    calendar: WorkingCalendar = field(default_factory=WorkingCalendar)
+    pauses: tuple[Pause, ...] = ()
+
+    @property
+    def due(self) -> date | None:
+        """The last day that is in time; None while the term is paused."""
+        if self.is_paused:
+            return None
+        return self.days[-1] if self.n else self.start
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The days that count, in order; while the term is paused those up to the pause."""
+        return tuple(islice(self._counted(), self.n))
+
+    @property
+    def is_paused(self) -> bool:
+        return bool(self.pauses) and self.pauses[-1].until is None
+
+    def is_late(self, day: date) -> bool:
+        return self.due is not None and day > self.due
+
+    def pause(self, day: date) -> "Term":
+        """The clock stops in the evening of `day`: it still counts. Raises TermError."""
+        if self.due is None:
+            raise TermError("the term is paused already")
+        if not self._latest() <= day <= self.due:
+            raise TermError("a pause begins while the term runs")
+        return replace(self, pauses=(*self.pauses, Pause(day)))
+
+    def resume(self, day: date) -> "Term":
+        """The days left are counted from the day after `day`. Raises TermError."""
+        if not self.is_paused or day < self._latest():
+            raise TermError("only a pause that began can end")
+        return replace(self, pauses=(*self.pauses[:-1], Pause(self._latest(), day)))
+
+    def _latest(self) -> date:
+        """The last day on which something happened to the term."""
+        if not self.pauses:
+            return self.start
+        return self.pauses[-1].until or self.pauses[-1].since
+
+    def _counted(self) -> Iterator[date]:
+        running = self.calendar.working_days_after if self.unit == Unit.WORKING else days_after
+        for day in running(self.start):
+            if self.is_paused and self.pauses[-1].holds(day):
+                return
+            if not any(pause.holds(day) for pause in self.pauses):
+                yield day
+
+
+def days_after(day: date) -> Iterator[date]:
+    return (add_calendar_days(day, n) for n in count(1))
+
+
+@cache
+def working_days_of(country: str, year: int) -> frozenset[date]:
+    """One year as a plain set: the library's own objects fill a year lazily, which two threads must not share."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    days = [first + n * ONE_DAY for n in range((last - first).days + 1)]
+    if not country:
+        return frozenset(day for day in days if day.weekday() < 5)
+    library = LIBRARY[country](years=year)
+    return frozenset(day for day in days if library.is_working_day(day))

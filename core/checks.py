@@ -1,0 +1,45 @@
+"""What must be true of the machine before the portal starts. Registered in core.apps."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.checks import CheckMessage, Error
+from django.db import connections
+
+REFERENCE = datetime(2026, 1, 1, tzinfo=UTC)
+ROLE = """
+SELECT rolsuper, rolbypassrls, pg_has_role(current_user, relowner, 'USAGE')
+FROM pg_roles, pg_class
+WHERE rolname = current_user AND relname = 'core_auditevent' AND relkind = 'r'
+"""
+
+
+def check_time_zones(**kwargs: Any) -> list[CheckMessage]:
+    """All of Kazakhstan is UTC+5 since 1 March 2024: older zone data puts every appointment an hour off."""
+    if ZoneInfo("Asia/Almaty").utcoffset(REFERENCE) == timedelta(hours=5):
+        return []
+    return [Error("Asia/Almaty is not UTC+5.", hint="Time zone data of 2024a or later is needed.", id="core.E001")]
+
+
+def check_database_role(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Row-level security and the append-only tables bind no superuser and no owner."""
+    if "default" not in (databases or ()):
+        return []
+    with connections["default"].cursor() as cursor:
+        cursor.execute(ROLE)
+        row = cursor.fetchone()
+    if row is None or not any(row):  # before the first migration there is nothing to own
+        return []
+    hint = "DATABASE_URL names the role `web`, OWNER_DATABASE_URL the owner."
+    return [Error("The portal runs as a database role that no restriction binds.", hint=hint, id="core.E002")]
+
+
+def check_xml_parser(**kwargs: Any) -> list[CheckMessage]:
+    """A 200 kB register may unpack into an endless one (security.md, 2.11)."""
+    from openpyxl.xml import DEFUSEDXML
+
+    if DEFUSEDXML:
+        return []
+    return [Error("openpyxl reads XML without defusedxml.", hint="Unset OPENPYXL_DEFUSEDXML.", id="core.E003")]

@@ -1,0 +1,66 @@
+"""Whom to call, as a page shows it: a number, its hours, and whether anybody answers now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+
+class OpenState(Protocol):
+    """`core.hours.OpenState`; `changes_at` in the zone that the reader is shown."""
+
+    @property
+    def open(self) -> bool: ...
+    @property
+    def changes_at(self) -> datetime | None: ...
+    @property
+    def around_clock(self) -> bool: ...
+
+
+@dataclass(frozen=True)
+class HelpLine:
+    """`phone` as people read it, `tel` as it is dialled (short numbers too); `hours` one line each."""
+
+    label: str
+    phone: str = ""
+    tel: str = ""
+    email: str = ""
+    hours: tuple[str, ...] = ()
+    now: str = ""
+    open: bool = False
+
+
+def opening_sentence(state: OpenState, now: datetime) -> str:
+    """«around the clock», «open now until 21:00», «closed now, opens tomorrow at 09:00», «… on Monday at 09:00».
+
+    `now` and `state.changes_at` share a time zone. Nothing is said where no change is known.
+    """
+    if state.around_clock:
+        return _("around the clock")
+    if state.changes_at is None:
+        return ""
+    time = date_format(state.changes_at, "H:i")
+    if state.open:
+        return _("open now until %(time)s") % {"time": time}
+    day = day_word(state.changes_at, now)
+    return _("closed now, opens %(day)s at %(time)s") % {"day": day, "time": time}
+
+
+def day_word(at: datetime, now: datetime) -> str:
+    days = (at.date() - now.date()).days
+    if days == 0:
+        return pgettext("opens", "today")
+    if days == 1:
+        return pgettext("opens", "tomorrow")
+    return (
+        pgettext("opens", "on Monday"),
+        pgettext("opens", "on Tuesday"),
+        pgettext("opens", "on Wednesday"),
+        pgettext("opens", "on Thursday"),
+        pgettext("opens", "on Friday"),
+        pgettext("opens", "on Saturday"),
+        pgettext("opens", "on Sunday"),
+    )[at.weekday()]

@@ -1,0 +1,3 @@
+from core.formats.common import *  # noqa: F403
+
+DECIMAL_SEPARATOR = ","

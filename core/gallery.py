@@ -1,0 +1,67 @@
+"""Invented facts for the gallery of components. Fixed dates: two screenshots of the same state are equal."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.contacts import HelpLine, opening_sentence
+from core.forms import SampleForm
+from core.ruler import day_ruler
+
+SIGNED, OPENS, TODAY = date(2026, 11, 16), date(2026, 12, 1), date(2026, 11, 21)
+COVER_STARTS, COVER_ENDS = date(2026, 9, 1), date(2027, 8, 31)
+SAMPLE_BRAND = {
+    "light": {"brand": "#6B2C77", "brand-strong": "#48174F", "tint": "#F3E3F6", "stage": "#48174F", "stage-2": "#5E2768"},
+    "dark": {
+        "brand": "#E0A6EA", "brand-strong": "#EFC9F5", "on-brand": "#2B0A31", "tint": "#3A1C40", "stage": "#2B0A31",
+        "stage-2": "#431A4B",
+    },
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Hours:
+    open: bool
+    changes_at: datetime | None
+    around_clock: bool = False
+
+
+def samples() -> dict[str, Any]:
+    asked = SampleForm(data={"insured_id": "4410 0275", "birth_date_0": "14", "birth_date_2": "1961", "reach": "sms"})
+    return {
+        "form": SampleForm(auto_id="new_%s"),
+        "asked": asked,
+        "waiting": day_ruler(SIGNED, OPENS, TODAY),
+        "not_started": day_ruler(OPENS, date(2026, 12, 16), TODAY),
+        "over": day_ruler(date(2026, 11, 1), date(2026, 11, 16), TODAY),
+        "weeks": day_ruler(date(2026, 10, 1), date(2026, 12, 15), TODAY),
+        "months": day_ruler(COVER_STARTS, COVER_ENDS, TODAY),
+        "signed": SIGNED, "opens": OPENS, "today": TODAY, "cover_starts": COVER_STARTS, "cover_ends": COVER_ENDS,
+        "help": help_lines(),
+        "queues": [
+            {"label": _("Due today"), "count": 2, "href": "#staff", "current": True},
+            {"label": _("Mine"), "count": 9, "href": "#staff", "current": False},
+            {"label": _("Without an owner"), "count": 4, "href": "#staff", "current": False},
+        ],
+    }  # fmt: skip
+
+
+def help_lines() -> list[HelpLine]:
+    now = datetime(2026, 11, 21, 18, 30)  # noqa: DTZ001 wall-clock time of an invented insurer
+    until_ten, till_monday = now.replace(hour=22, minute=0), now.replace(day=23, hour=9, minute=0)
+    return [
+        HelpLine(
+            _("Duty doctor"), "+7 727 000 00 00", "+77270000000",
+            now=opening_sentence(Hours(True, None, around_clock=True), now), open=True,
+        ),
+        HelpLine(
+            _("Call centre"), "22-58", "2258", hours=(_("every day 9:00–22:00"),),
+            now=opening_sentence(Hours(True, until_ten), now), open=True,
+        ),
+        HelpLine(
+            _("Office"), "+7 727 000 00 01", "+77270000001", "help@example.kz", (_("Mon–Fri 9:00–18:00"),),
+            now=opening_sentence(Hours(False, till_monday), now),
+        ),
+    ]  # fmt: skip

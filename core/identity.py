@@ -1,0 +1,124 @@
+"""Numbers that name a person, an organisation or a paper.
+
+IIN and BIN: 12 digits, the last one a check digit (facts.md, section 1). Since Government decree No. 853 of 26 August
+2013 the digits of an IIN need not agree with the person's birth date or sex: a mismatch warns and never refuses.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from django.utils.translation import gettext as _
+
+from core.errors import InputError
+
+Sex = Literal["M", "F"]
+
+FIRST_WEIGHTS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
+SECOND_WEIGHTS = (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)  # when the first pass leaves 10
+CENTURIES = {"1": 1800, "2": 1800, "3": 1900, "4": 1900, "5": 2000, "6": 2000}
+UNKNOWN_CENTURY = "0"  # foreigners: neither century nor sex
+CYRILLIC_TWINS = str.maketrans("АВЕКМНОРСТУХІ", "ABEKMHOPCTYXI")
+
+
+class IdentityNumberError(InputError):
+    """`code` is "digits", "length", "check", "century", "date", "month" or "type"."""
+
+
+@dataclass(frozen=True)
+class Iin:
+    number: str
+
+    @property
+    def birth_date(self) -> date | None:
+        """What the digits say; the insurer's register decides."""
+        if self.number[6] == UNKNOWN_CENTURY:
+            return None
+        return day_of(CENTURIES[self.number[6]], self.number)
+
+    @property
+    def sex(self) -> Sex | None:
+        if self.number[6] == UNKNOWN_CENTURY:
+            return None
+        return "M" if self.number[6] in "135" else "F"
+
+
+@dataclass(frozen=True)
+class Bin:
+    number: str
+
+
+def parse_iin(text: str) -> Iin:
+    """Spaces and dashes are ignored. Raises IdentityNumberError."""
+    number = twelve_digits(text)
+    century = number[6]
+    if century != UNKNOWN_CENTURY and century not in CENTURIES:
+        raise IdentityNumberError("century", _("This is not an IIN: its seventh digit is never 7, 8 or 9"))
+    # With an unknown century 29 February may be right: 2000 was a leap year.
+    if day_of(CENTURIES.get(century, 2000), number) is None:
+        raise IdentityNumberError("date", _("This is not an IIN: its first six digits are not a date"))
+    return Iin(number)
+
+
+def parse_bin(text: str) -> Bin:
+    """Year and month of registration, kind 4–6, part 0–3. Raises IdentityNumberError."""
+    number = twelve_digits(text)
+    if not 1 <= int(number[2:4]) <= 12:
+        raise IdentityNumberError("month", _("This is not a BIN: its third and fourth digits are not a month"))
+    if number[4] not in "456" or number[5] not in "0123":
+        raise IdentityNumberError("type", _("This is not a BIN: its fifth digit is 4, 5 or 6, its sixth 0 to 3"))
+    return Bin(number)
+
+
+def iin_mismatches(iin: Iin, birth_date: date | None, sex: Sex | None) -> list[str]:
+    """Which of "birth_date" and "sex" the digits contradict. A hint for the operator; what is unknown agrees."""
+    mismatches = []
+    if iin.birth_date and birth_date and iin.birth_date != birth_date:
+        mismatches.append("birth_date")
+    if iin.sex and sex and iin.sex != sex:
+        mismatches.append("sex")
+    return mismatches
+
+
+def normalise_key(text: str) -> str:
+    """How IDs, contract, card and policy numbers and codes are compared: «ки-204 118734» and "KИ204118734" are one.
+
+    Spaces, dashes and invisible characters go, letters become capitals, Cyrillic twins of Latin letters become Latin.
+    """
+    text = unicodedata.normalize("NFKC", text)
+    text = "".join(char for char in text if not is_filling(char))
+    return unicodedata.normalize("NFKC", text.upper()).translate(CYRILLIC_TWINS)
+
+
+def is_filling(char: str) -> bool:
+    """Separators, dashes (the minus sign is one to the eye), control and format characters."""
+    category = unicodedata.category(char)
+    return category[0] in "ZC" or category == "Pd" or char == "\N{MINUS SIGN}"
+
+
+def twelve_digits(text: str) -> str:
+    number = "".join(char for char in text if not is_filling(char))
+    if not (number.isascii() and number.isdigit()):
+        raise IdentityNumberError("digits", _("Enter digits only"))
+    if len(number) != 12:
+        raise IdentityNumberError("length", _("It must have 12 digits, this has %(count)s") % {"count": len(number)})
+    if check_digit(number) != int(number[11]):
+        raise IdentityNumberError("check", _("There is a misprint in the number: compare each digit with the document"))
+    return number
+
+
+def check_digit(number: str) -> int | None:
+    """None: both passes leave 10, and such a number is never issued."""
+    for weights in (FIRST_WEIGHTS, SECOND_WEIGHTS):
+        remainder = sum(int(digit) * weight for digit, weight in zip(number, weights, strict=False)) % 11
+        if remainder < 10:
+            return remainder
+    return None
+
+
+def day_of(century: int, number: str) -> date | None:
+    try:
+        return date(century + int(number[:2]), int(number[2:4]), int(number[4:6]))
+    except ValueError:
+        return None

@@ -1,0 +1,10 @@
+"""Which of the portal's languages a sentence is written in."""
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+
+def chosen(language: str | None = None) -> str:
+    """The given language, else the active one, else the default: always a code of settings.LANGUAGES."""
+    code = (language or get_language() or "")[:2]
+    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

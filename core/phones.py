@@ -1,0 +1,55 @@
+"""Mobile numbers that can receive a code, and contacts shown so that only their owner recognises them."""
+
+import phonenumbers
+from django.utils.translation import gettext as _
+from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
+
+from core.errors import InputError
+
+RECEIVES_SMS = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
+HIDDEN = "•••"
+
+
+class PhoneNotAccepted(InputError):
+    """`code` is "form" (not a phone number), "extension" or "mobile" (no SMS there)."""
+
+
+def parse_mobile(text: str, region: str) -> str:
+    """E.164, as +77012344567. `region` ("KZ", "RU") explains a number without +; 8… and 7… mean the same in both."""
+    try:
+        number = phonenumbers.parse(text, region)
+    except NumberParseException:
+        raise not_a_number() from None
+    if not phonenumbers.is_valid_number(number):
+        raise not_a_number()
+    if number.extension:
+        raise PhoneNotAccepted("extension", _("Enter a number without an extension"))
+    if phonenumbers.number_type(number) not in RECEIVES_SMS:
+        raise PhoneNotAccepted("mobile", _("We can send a message only to a mobile number"))
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def not_a_number() -> PhoneNotAccepted:
+    return PhoneNotAccepted("form", _("Enter a mobile number, for example +7 701 234 45 67"))
+
+
+def mask_phone(e164: str) -> str:
+    """+77012344567 → +7 701 ••• 45 67; what is no number shows nothing of itself."""
+    try:
+        number = phonenumbers.parse(e164)
+    except NumberParseException:
+        return HIDDEN
+    national = str(number.national_number)
+    if len(national) < 9:
+        return f"+{number.country_code} {HIDDEN}"
+    return f"+{number.country_code} {national[:3]} {HIDDEN} {national[-4:-2]} {national[-2:]}"
+
+
+def mask_email(address: str) -> str:
+    """aigul@example.kz → a•••l@example.kz; a name of up to three letters gives only its first one, or nothing."""
+    name, _at, domain = address.rpartition("@")
+    if not name:
+        return HIDDEN
+    last = name[-1] if len(name) > 3 else ""
+    first = name[0] if len(name) > 1 else ""
+    return f"{first}{HIDDEN}{last}@{domain}"
