@@ -16,6 +16,7 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="portal-test-") as folder:
         state = Path(folder)
         state.chmod(0o711)  # nobody must reach the data of root's PostgreSQL
+        (state / "static").mkdir()
         with servers(state, FOR_TESTS) as urls:
             return run_pytest(state, urls, arguments)
 
