@@ -194,4 +194,35 @@ STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 
 # ── Messages and periodic work ───────────────────────────────────────────────
+# smtp://host:25 in the clear, smtp+tls://user:password@host:587 with STARTTLS, smtp+ssl://user:password@host:465
+MAIL = env.email_url("EMAIL_URL", default="smtp://127.0.0.1:25")
+EMAIL_HOST = MAIL["EMAIL_HOST"]
+EMAIL_PORT = MAIL["EMAIL_PORT"] or 25
+EMAIL_HOST_USER = MAIL["EMAIL_HOST_USER"] or ""
+EMAIL_HOST_PASSWORD = MAIL["EMAIL_HOST_PASSWORD"] or ""
+EMAIL_USE_TLS = MAIL.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = MAIL.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = env.float("EMAIL_TIMEOUT", default=5.0)  # seconds a command
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="portal@localhost")
+
+SMS_GATEWAY = env.str("SMS_GATEWAY", default="sandbox")  # or smsc
+SMS_SANDBOX_DIR = env.path("SMS_SANDBOX_DIR", default=str(BASE_DIR / ".data/sms"))
+SMSC_URL = env.str("SMSC_URL", default="https://smsc.kz/sys/")
+SMSC_LOGIN = env.str("SMSC_LOGIN", default="")
+SMSC_PASSWORD = env.str("SMSC_PASSWORD", default="")
+SMSC_SENDER = env.str("SMSC_SENDER", default="")
+
+NOTICES_KEPT_DAYS = env.int("NOTICES_KEPT_DAYS", default=90)  # later the recipient and the facts are wiped
+
 CELERY_BROKER_URL = env.str("REDIS_URL", default="")
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True  # what a task did stands in PostgreSQL
+CELERY_TASK_ACKS_LATE = True  # a killed worker's task runs again: twice is the same as once
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Frequent and harmless to repeat: what one beat misses the next one does. Late wake-ups expire instead of piling up.
+CELERY_BEAT_SCHEDULE = {
+    "deliver notices": {"task": "notices.tasks.deliver", "schedule": 2.0, "options": {"expires": 2}},
+    "forget old notices": {"task": "notices.tasks.forget_old", "schedule": 3600.0, "options": {"expires": 3600}},
+}

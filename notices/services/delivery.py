@@ -1,0 +1,184 @@
+"""A worker's round: claim rows, hand them over, write what came of it.
+
+Any number of workers may run at once. A claim is one statement, so no row has two workers; a lease that has run out
+means a dead worker, and the row is taken again with the same key. A round begins outside any transaction: what has
+left the house cannot be rolled back.
+"""
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.db import connection, transaction
+
+from notices.gateways import gateway_for
+from notices.gateways.base import Gateway, Misconfigured, NotAccepted, Refused, Temporary
+from notices.models import Delivery, Notice
+from notices.rules import BATCH_TIME, LEASE, Answer, Channel, State, Step, after, lost_with_its_workers
+from notices.services.wording import CannotBeWorded, word
+
+logger = logging.getLogger(__name__)
+
+# Results are written by the hundred or by the second: a killed worker repeats no more than those.
+SLICE = 100
+SLICE_SECONDS = 1.0
+
+# MATERIALIZED: the inner SELECT must run once, or LIMIT would lock more rows than it returns.
+CLAIM = """
+    WITH due AS MATERIALIZED (
+        SELECT id FROM notices_notice
+        WHERE state IN ('waiting', 'claimed') AND COALESCE(leased_until, next_try_at) <= %(now)s
+        ORDER BY COALESCE(leased_until, next_try_at), id
+        LIMIT %(size)s
+        FOR UPDATE SKIP LOCKED
+    )
+    UPDATE notices_notice AS notice SET state = 'claimed', leased_until = %(lease)s, tries = tries + 1
+    FROM due WHERE notice.id = due.id
+    RETURNING notice.*
+"""
+
+# The lease is the fence: a worker that outlived its own finds another one there and changes nothing.
+SETTLE = """
+    UPDATE notices_notice AS notice SET
+        state = result.state, next_try_at = result.next_try_at, tries = result.tries, leased_until = NULL,
+        answer = COALESCE(result.answer, notice.answer),
+        context = CASE WHEN result.state = 'sent' AND secret THEN '{}' ELSE context END,
+        "to" = CASE WHEN result.state = 'sent' AND forget THEN '' ELSE "to" END
+    FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(times)s::timestamptz[], %(tries)s::int[], %(answers)s::text[])
+        AS result(id, state, next_try_at, tries, answer)
+    WHERE notice.id = result.id AND notice.state = 'claimed' AND notice.leased_until = %(lease)s
+"""
+
+ANSWERS: dict[type[Exception], Answer] = {
+    CannotBeWorded: Answer.REFUSED,
+    Temporary: Answer.TEMPORARY,
+    Refused: Answer.REFUSED,
+    Misconfigured: Answer.MISCONFIGURED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of one claimed notice. No answer: there was no time for it."""
+
+    notice: Notice
+    answer: Answer | None
+    words: str = ""
+    provider_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How many notices one round claimed and what it heard; the rest was left for the next round."""
+
+    claimed: int
+    accepted: int
+    temporary: int
+    refused: int
+    misconfigured: int
+
+
+def deliver_batch(*, now: datetime, size: int = 500) -> Outcome:
+    """One round. `now` decides what is due and dates the answers (a round takes at most rules.BATCH_TIME)."""
+    lease = now + LEASE
+    heard: Counter[Answer | None] = Counter()
+    claimed = _claim(now, lease, size)
+    for results in _slices(_hand_over_all(claimed)):
+        _settle(results, now, lease)
+        heard.update(result.answer for result in results)
+    return Outcome(claimed=len(claimed), **{answer.value: heard[answer] for answer in Answer})
+
+
+def _claim(now: datetime, lease: datetime, size: int) -> list[Notice]:
+    with transaction.atomic(durable=True):
+        return list(Notice.objects.raw(CLAIM, {"now": now, "lease": lease, "size": size}))
+
+
+def _hand_over_all(claimed: list[Notice]) -> Iterator[Result]:
+    """SMS first: somebody looks at a screen that asks for the code."""
+    ends = time.monotonic() + BATCH_TIME.total_seconds()
+    by_channel = sorted(claimed, key=lambda notice: (notice.channel != Channel.SMS, notice.pk))
+    for channel, notices in groupby(by_channel, key=lambda notice: notice.channel):
+        with gateway_for(channel) as gateway:
+            yield from _through(gateway, notices, ends)
+
+
+def _through(gateway: Gateway, notices: Iterable[Notice], ends: float) -> Iterator[Result]:
+    """A fault that would meet every message is answered for the rest without asking: 500 time-outs are an hour."""
+    common: NotAccepted | None = None
+    for notice in notices:
+        if lost_with_its_workers(notice.tries):
+            yield Result(notice, Answer.REFUSED, "its workers died")
+        elif common is not None:
+            yield Result(notice, ANSWERS[type(common)], str(common))
+        elif time.monotonic() > ends:
+            yield Result(notice, None)
+        else:
+            result, common = _hand_over(gateway, notice)
+            yield result
+
+
+def _hand_over(gateway: Gateway, notice: Notice) -> tuple[Result, NotAccepted | None]:
+    """The second value is what every other message would hear too."""
+    try:
+        accepted = gateway.deliver(word(notice))
+    except (CannotBeWorded, NotAccepted) as error:
+        common = error if isinstance(error, NotAccepted) and error.everyone else None
+        return Result(notice, ANSWERS[type(error)], str(error)), common
+    except Exception as error:  # a fault of ours must not hold up the rest; the trace may not name the recipient
+        logger.error("Notice %s: %s in the gateway", notice.public_id, type(error).__name__)
+        return Result(notice, Answer.TEMPORARY, type(error).__name__), None
+    return Result(notice, Answer.ACCEPTED, accepted.answer, accepted.provider_id), None
+
+
+def _slices(results: Iterable[Result]) -> Iterator[list[Result]]:
+    slice_: list[Result] = []
+    begun = time.monotonic()
+    for result in results:
+        slice_.append(result)
+        if len(slice_) == SLICE or time.monotonic() - begun > SLICE_SECONDS:
+            yield slice_
+            slice_, begun = [], time.monotonic()
+    if slice_:
+        yield slice_
+
+
+@transaction.atomic
+def _settle(results: list[Result], now: datetime, lease: datetime) -> None:
+    steps = [after(result.answer, result.notice.tries) for result in results]
+    Delivery.objects.bulk_create(
+        Delivery(
+            notice=result.notice, at=now, outcome=result.answer,
+            answer=_on_record(result.words, 300), provider_id=_on_record(result.provider_id, 100),
+        )
+        for result in results if result.answer is not None
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            SETTLE,
+            {
+                "lease": lease,
+                "ids": [result.notice.pk for result in results],
+                "states": [step.state.value for step in steps],
+                "times": [now + step.pause for step in steps],
+                "tries": [step.tries for step in steps],
+                "answers": [result.answer and result.answer.value for result in results],
+            },
+        )
+    _alert(results, steps)
+
+
+def _alert(results: list[Result], steps: list[Step]) -> None:
+    parked = sum(step.state is State.PARKED for step in steps)
+    wrong = sum(result.answer is Answer.MISCONFIGURED for result in results)
+    if parked or wrong:
+        logger.error("%d notices parked, %d met wrong settings: see the list of notices", parked, wrong)
+
+
+def _on_record(words: str, length: int) -> str:
+    """On one line and without the zero byte, which PostgreSQL refuses."""
+    return " ".join(words.replace("\0", " ").split())[:length]
