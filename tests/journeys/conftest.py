@@ -5,6 +5,7 @@ import shutil
 from typing import Any
 
 import pytest
+from pytest_django.live_server_helper import LiveServer
 
 # Playwright keeps an event loop in the test's thread, so Django would refuse the ORM calls of the test itself.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -20,6 +21,12 @@ FLAGS = [
     "--disable-dev-shm-usage",  # a container's /dev/shm may hold 64 MB
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE *.localhost",
 ]
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server: LiveServer) -> str:
+    """`page.goto("/activate/")` means the live server."""
+    return live_server.url
 
 
 @pytest.fixture(scope="session")
