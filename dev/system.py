@@ -25,7 +25,8 @@ class Need:
 NEEDS: dict[str, tuple[Need, ...]] = {
     "test": (
         Need("chromium", "browser journeys", lambda: find("chromium") is not None),
-        Need("fonts-dejavu-core", "letters our own font lacks", lambda: has("share/fonts/truetype")),
+        Need("fonts-dejavu-core", "letters our own font lacks", lambda: has("usr/share/fonts/truetype")),
+        Need("libatomic1", "Playwright's driver", lambda: has("usr/lib/*-linux-*/libatomic.so.1")),
     ),
     "check": (Need("gettext", "finds the strings to translate", lambda: find("xgettext") is not None),),
 }
@@ -52,8 +53,8 @@ def find(program: str) -> str | None:
     return shutil.which(program, path=os.pathsep.join(places))
 
 
-def has(folder: str) -> bool:
-    return any((root / folder).exists() for root in (Path("/usr"), DEBIAN / "usr"))
+def has(pattern: str) -> bool:
+    return any(found for root in (Path("/"), DEBIAN) for found in root.glob(pattern))
 
 
 def unpacked_environment() -> dict[str, str]:
