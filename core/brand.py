@@ -35,8 +35,7 @@ def stylesheet(themes: Themes) -> str:
     """The insurer's colours as CSS of the layer `brand`. ValueError for a name outside BRAND or a value not #RRGGBB."""
     light, dark = (declarations(themes.get(theme, {})) for theme in ("light", "dark"))
     return (
-        f"@layer brand {{\n  :root {{ {light} }}\n"
-        f"  @media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}\n}}\n"
+        f"@layer brand {{\n  :root {{ {light} }}\n  @media (prefers-color-scheme: dark) {{ :root {{ {dark} }} }}\n}}\n"
     )
 
 

@@ -2,22 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-
-class OpenState(Protocol):
-    """`core.hours.OpenState`; `changes_at` in the zone that the reader is shown."""
-
-    @property
-    def open(self) -> bool: ...
-    @property
-    def changes_at(self) -> datetime | None: ...
-    @property
-    def around_clock(self) -> bool: ...
+from core.hours import OpenState, clock
 
 
 @dataclass(frozen=True)
@@ -34,7 +23,7 @@ class HelpLine:
 
 
 def opening_sentence(state: OpenState, now: datetime) -> str:
-    """«around the clock», «open now until 21:00», «closed now, opens tomorrow at 09:00», «… on Monday at 09:00».
+    """«around the clock», «open now until 21:00», «closed now, opens tomorrow at 9:00», «… on Monday at 9:00».
 
     `now` and `state.changes_at` share a time zone. Nothing is said where no change is known.
     """
@@ -42,7 +31,7 @@ def opening_sentence(state: OpenState, now: datetime) -> str:
         return _("around the clock")
     if state.changes_at is None:
         return ""
-    time = date_format(state.changes_at, "H:i")
+    time = clock(state.changes_at.hour * 60 + state.changes_at.minute)
     if state.open:
         return _("open now until %(time)s") % {"time": time}
     day = day_word(state.changes_at, now)

@@ -77,7 +77,7 @@ def understood(text: str) -> date:
     try:
         return parse_date(text)
     except DateNotUnderstood as problem:
-        raise ValidationError(str(problem), code=problem.code) from problem
+        raise ValidationError(problem.message, code=problem.code) from problem
 
 
 class KeyField(forms.CharField):

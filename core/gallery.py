@@ -1,13 +1,14 @@
 """Invented facts for the gallery of components. Fixed dates: two screenshots of the same state are equal."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from core.contacts import HelpLine, opening_sentence
 from core.forms import SampleForm
+from core.hours import OpeningHours
 from core.ruler import day_ruler
 
 SIGNED, OPENS, TODAY = date(2026, 11, 16), date(2026, 12, 1), date(2026, 11, 21)
@@ -19,13 +20,6 @@ SAMPLE_BRAND = {
         "stage-2": "#431A4B",
     },
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Hours:
-    open: bool
-    changes_at: datetime | None
-    around_clock: bool = False
 
 
 def samples() -> dict[str, Any]:
@@ -49,19 +43,18 @@ def samples() -> dict[str, Any]:
 
 
 def help_lines() -> list[HelpLine]:
-    now = datetime(2026, 11, 21, 18, 30)  # noqa: DTZ001 wall-clock time of an invented insurer
-    until_ten, till_monday = now.replace(hour=22, minute=0), now.replace(day=23, hour=9, minute=0)
+    now = datetime(2026, 11, 21, 18, 30, tzinfo=ZoneInfo("Asia/Almaty"))  # a Saturday
+    doctor = OpeningHours.parse({"daily": ["00:00", "24:00"]})
+    centre = OpeningHours.parse({"daily": ["09:00", "22:00"]})
+    office = OpeningHours.parse({"mon-fri": ["09:00", "18:00"]})
     return [
-        HelpLine(
-            _("Duty doctor"), "+7 727 000 00 00", "+77270000000",
-            now=opening_sentence(Hours(True, None, around_clock=True), now), open=True,
-        ),
-        HelpLine(
-            _("Call centre"), "22-58", "2258", hours=(_("every day 9:00–22:00"),),
-            now=opening_sentence(Hours(True, until_ten), now), open=True,
-        ),
-        HelpLine(
-            _("Office"), "+7 727 000 00 01", "+77270000001", "help@example.kz", (_("Mon–Fri 9:00–18:00"),),
-            now=opening_sentence(Hours(False, till_monday), now),
-        ),
-    ]  # fmt: skip
+        HelpLine(_("Duty doctor"), "+7 727 000 00 00", "+77270000000", **hours(doctor, now)),
+        HelpLine(_("Call centre"), "22-58", "2258", **hours(centre, now)),
+        HelpLine(_("Office"), "+7 727 000 00 01", "+77270000001", "help@example.kz", **hours(office, now)),
+    ]
+
+
+def hours(opening: OpeningHours, now: datetime) -> dict[str, Any]:
+    state = opening.state(now)
+    lines = () if state.around_clock else tuple(opening.lines())
+    return {"hours": lines, "now": opening_sentence(state, now), "open": state.open}

@@ -4,9 +4,9 @@ All of them are built in (no `{% load %}`) and are shown in every state at `/des
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Protocol
+from typing import Any
 
-from django import template
+from django import forms, template
 from django.forms import BaseForm, BoundField
 from django.template.context import Context
 from django.template.loader import render_to_string
@@ -15,6 +15,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from core.ruler import Ruler
 
 register = template.Library()
 
@@ -25,26 +27,16 @@ STEPS = {"done", "here", "expected"}
 BUTTONS = {"", "alt", "gold", "err", "link"}
 
 
-class DayMarks(Protocol):
-    """What `ruler` needs of `core.ruler.Ruler`; `now` is False, True (the unit after the done ones) or an index."""
-
-    total: int
-    done: int
-    now: bool | int | None
-    unit: str
-
-
 # ── Terms ────────────────────────────────────────────────────────────────────
 @register.inclusion_tag("components/ruler.html")
-def ruler(term: DayMarks, start: str = "", start_note: str = "", end: str = "", end_note: str = "") -> dict[str, Any]:
+def ruler(term: Ruler, start: str = "", start_note: str = "", end: str = "", end_note: str = "") -> dict[str, Any]:
     """A term as a row of marks. `start` and `end` are the dates under it, the notes say what happened or will happen."""
-    here = term.done if term.now is True else term.now
     return {
         "view_box": f"0 0 {term.total} 1",
         "all": f"M0 .5h{term.total}",
-        "done": f"M0 .5h{min(term.done, term.total)}" if term.done else "",
-        "now": f"M{here} .5h1" if here is not False and here is not None and here < term.total else "",
-        "unit": unit_of(getattr(term, "unit", "day")),
+        "done": f"M0 .5h{term.done}" if term.done else "",
+        "now": f"M{term.now} .5h1" if term.now is not None else "",
+        "unit": unit_in_words(term),
         "start": start,
         "start_note": start_note,
         "end": end,
@@ -52,9 +44,15 @@ def ruler(term: DayMarks, start: str = "", start_note: str = "", end: str = "", 
     }
 
 
-def unit_of(unit: str) -> str:
-    """Over 31 units a mark stands for more than a day, and the caption has to say so."""
-    return {"week": _("one mark is a week"), "month": _("one mark is a month")}.get(unit.removesuffix("s"), "")
+def unit_in_words(term: Ruler) -> str:
+    """A mark that stands for more than a day says so."""
+    match term.unit:
+        case "week":
+            return _("one mark is a week")
+        case "month":
+            return _("one mark is a month")
+        case _:
+            return ""
 
 
 @register.inclusion_tag("components/figure.html")
@@ -72,7 +70,7 @@ def tag(kind: str, word: str) -> dict[str, Any]:
 @register.simple_block_tag
 def step(content: str, state: str, when: str, title: str, iso: str = "") -> SafeString:
     """One `<li>` of `<ol class="steps">`: "done" (with its real date), "here", "expected" (with «by …»)."""
-    values = {"state": one_of(STEPS, state), "when": when, "title": title, "iso": iso, "content": content.strip()}
+    values = {"state": one_of(STEPS, state), "when": when, "title": title, "iso": iso, "content": content, "told": bool(content.strip())}
     return render_to_string("components/step.html", values)
 
 
@@ -84,7 +82,7 @@ def card(
 ) -> SafeString:  # fmt: skip
     """A panel. `kind="lead"` (top bar) at most once a page; `id` makes it a named landmark; `tag` and `word` draw a tag."""
     values = {
-        "content": content.strip(), "title": title, "kind": one_of(CARDS, kind), "id": id, "level": level,
+        "content": content, "title": title, "kind": one_of(CARDS, kind), "id": id, "level": level,
         "href": href, "tag": tag, "word": word,
     }  # fmt: skip
     return render_to_string("components/card.html", values)
@@ -92,7 +90,7 @@ def card(
 
 @register.simple_block_tag
 def note(content: str, kind: str = "wait", title: str = "", id: str = "", level: int = 2) -> SafeString:
-    values = {"content": content.strip(), "kind": one_of(NOTES, kind), "title": title, "id": id, "level": level}
+    values = {"content": content, "kind": one_of(NOTES, kind), "title": title, "id": id, "level": level}
     return render_to_string("components/note.html", values)
 
 
@@ -120,7 +118,7 @@ def contacts(lines: Iterable[object] | None = None) -> dict[str, Any]:
 @register.simple_block_tag
 def answers(content: str) -> SafeString:
     """The list to check before sending; `{% answer %}` inside."""
-    return format_html('<dl class="kv">{}</dl>', content)
+    return format_html('<dl class="kv answers">{}</dl>', content)
 
 
 @register.inclusion_tag("components/answer.html")
@@ -145,7 +143,17 @@ def error_summary(*forms: BaseForm | str | None) -> dict[str, Any]:
 def field_errors(form: BaseForm) -> Iterator[dict[str, str]]:
     for field in form.visible_fields():
         if field.errors:
-            yield {"target": control_id(field), "message": " ".join(map(str, field.errors))}
+            yield {"target": control_id(field), "message": error_words(field)}
+
+
+@register.filter
+def error_words(field: BoundField) -> str:
+    """The same text in the summary and at the field. Django's own «This field is required» does not say which."""
+    unsaid = forms.Field.default_error_messages["required"]
+    return " ".join(
+        _("Fill in “%(field)s”") % {"field": field.label} if str(error) == str(unsaid) else str(error)
+        for error in field.errors
+    )
 
 
 def control_id(field: BoundField) -> str:
@@ -207,7 +215,7 @@ def nav_link(context: Context, name: str, label: str) -> str:
 @register.simple_block_tag
 def table(content: str, label: str) -> SafeString:
     """A table that scrolls in its own region, by keyboard too. Inside: `<thead>` and `<tbody>`."""
-    return render_to_string("components/table.html", {"content": content.strip(), "label": label})
+    return render_to_string("components/table.html", {"content": content, "label": label})
 
 
 @register.inclusion_tag("components/filters.html")
