@@ -48,8 +48,8 @@ def provide(level: str) -> None:
 
 
 def find(program: str) -> str | None:
-    """The path of a program, installed or unpacked."""
-    places = [os.environ.get("PATH", os.defpath), str(DEBIAN / "usr/bin"), str(DEBIAN / f"usr/lib/{program}")]
+    """The path of a program, installed or unpacked (there not the script of Debian that reads /etc)."""
+    places = [os.environ.get("PATH", os.defpath), str(DEBIAN / f"usr/lib/{program}"), str(DEBIAN / "usr/bin")]
     return shutil.which(program, path=os.pathsep.join(places))
 
 
