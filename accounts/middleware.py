@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from accounts import rules
 from accounts.hashers import Busy
@@ -69,7 +69,7 @@ def keep_or_end(request: HttpRequest, now: datetime) -> None:
     end = rules.session_end(signed_in_at=signed_in_at, seen_at=seen_at, now=now, is_staff=request.user.is_staff)
     if end:
         logout(request)
-        messages.info(request, END_WORDS[end]())
+        messages.info(request, END_WORDS[end])
         return
     if "seen_at" not in session or now - seen_at >= rules.SEEN_EVERY:
         session["signed_in_at"] = signed_in_at.timestamp()
@@ -77,10 +77,8 @@ def keep_or_end(request: HttpRequest, now: datetime) -> None:
 
 
 END_WORDS = {
-    rules.SessionEnd.IDLE: lambda: _("You were away for a while, so you are signed out. Please sign in again."),
-    rules.SessionEnd.TOO_LONG: lambda: _(
-        "You were signed in for 12 hours, so you are signed out. Please sign in again."
-    ),
+    rules.SessionEnd.IDLE: _("You were away for a while, so you are signed out. Please sign in again."),
+    rules.SessionEnd.TOO_LONG: _("You were signed in for 12 hours, so you are signed out. Please sign in again."),
 }
 
 
@@ -102,4 +100,6 @@ class BusyMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Busy):
             return None
-        return render(request, "503.html", status=503, headers={"Retry-After": str(self.RETRY_AFTER)})
+        response = render(request, "503.html", status=503)
+        response["Retry-After"] = self.RETRY_AFTER
+        return response

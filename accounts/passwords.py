@@ -61,7 +61,7 @@ def rules_for_screen() -> list[ScreenRule]:
 def refusals(password: str, *, words: Iterable[str] = ()) -> list[str]:
     """Why this password cannot be taken, in the active language; empty when it can.
 
-    `words` come from `words_about()`. Nothing is trimmed or folded on the way to the hash, only for comparing.
+    `words` are patterns from `words_about()`. Nothing is trimmed or folded on the way to the hash, only for comparing.
     """
     if re.search(r"[\u0400-\u052f]", password):
         return [str(CYRILLIC)]
@@ -105,37 +105,35 @@ def words_about(
     numbers: Iterable[str] = (),
     brands: Iterable[str] = (),
 ) -> frozenset[str]:
-    """Folded words that must not stand in the password of the person they describe."""
-    written = [email.partition("@")[0], *numbers]
-    for name in [*names, *brands]:
-        for part in name.split():
-            written += in_latin(part)
-    words = {_fold(word) for word in written}
+    """Patterns that the folded password of the person they describe must not match anywhere."""
+    words = {_pattern(_fold(word)) for word in [email.partition("@")[0], *numbers]}
+    words |= {_pattern(_fold(part)) for name in [*names, *brands] for part in name.split()}
     if birth_date:
         words |= _spellings(birth_date)
     return frozenset(words - {""})
 
 
-# How Kazakh and Russian names are spelled in Latin letters: passports, the Kazakh alphabet of 2021 without its marks,
-# and what people type on a phone. One column is one person's habit.
+# How the letters of Kazakh and Russian names are spelled in Latin: in passports, in the Kazakh alphabet of 2021 without
+# its marks, and on a phone. Every mixture of them is one person's habit.
 LATIN = {
-    "а": "a", "ә": "a ae a", "б": "b", "в": "v", "г": "g", "ғ": "gh g g", "д": "d", "е": "e ye e", "ё": "e yo jo",
-    "ж": "zh j zh", "з": "z", "и": "i", "й": "y i j", "к": "k", "қ": "q k k", "л": "l", "м": "m", "н": "n",
-    "ң": "ng n n", "о": "o", "ө": "o oe o", "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ұ": "u", "ү": "u ue u",
-    "ф": "f", "х": "kh h x", "һ": "h", "ц": "ts c ts", "ч": "ch", "ш": "sh", "щ": "shch sch sh", "ъ": "", "ы": "y i y",
-    "і": "i", "ь": "", "э": "e", "ю": "yu iu ju", "я": "ya ia ja",
+    "а": "a", "ә": "a ae", "б": "b", "в": "v w", "г": "g", "ғ": "gh g", "д": "d", "е": "e ye ie", "ё": "e yo jo",
+    "ж": "zh j", "з": "z", "и": "i", "й": "y i j", "к": "k", "қ": "q k", "л": "l", "м": "m",
+    "н": "n", "ң": "ng n", "о": "o", "ө": "o oe",
+    "п": "p", "р": "r", "с": "s", "т": "t", "у": "u", "ұ": "u", "ү": "u ue", "ф": "f", "х": "kh h x", "һ": "h",
+    "ц": "ts c", "ч": "ch", "ш": "sh", "щ": "shch sch sh", "ъ": "", "ы": "y i", "і": "i", "ь": "", "э": "e",
+    "ю": "yu iu ju", "я": "ya ia ja",
 }  # fmt: skip
-HABITS = 3
 
 
-def in_latin(word: str) -> list[str]:
-    """The word as `HABITS` people would spell it in Latin letters; a Latin word stays itself."""
-    return ["".join(_letter(letter, habit) for letter in word.lower()) for habit in range(HABITS)]
+def _pattern(word: str) -> str:
+    """A folded word in every Latin spelling; a short one only as all the letters there are."""
+    spelled = "".join(_letter(letter) for letter in word)
+    return spelled if len(word) >= SHORTEST_WORD or not spelled else f"^[0-9]*{spelled}[0-9]*$"
 
 
-def _letter(letter: str, habit: int) -> str:
+def _letter(letter: str) -> str:
     spellings = LATIN.get(letter, letter).split()
-    return spellings[min(habit, len(spellings) - 1)] if spellings else ""
+    return f"(?:{'|'.join(spellings)})" if len(spellings) > 1 else "".join(spellings)
 
 
 MONTHS = [
@@ -159,14 +157,15 @@ def _spellings(day: date) -> set[str]:
 
 
 def _says_who(password: str, words: Iterable[str]) -> bool:
-    folded = _fold(password)
-    letters = re.sub(r"[0-9]", "", folded)
-    return any(word in folded if len(word) >= SHORTEST_WORD else word == letters for word in words)
+    pattern = "|".join(words)
+    return bool(pattern) and re.search(pattern, _fold(password)) is not None
 
 
 def _fold(text: str) -> str:
-    """Lower case, accents off, only letters and digits."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text).casefold() if c.isalnum())
+    """Lower case, only letters and digits. Accents go off Latin letters; й and ё are letters of their own."""
+    marked = unicodedata.normalize("NFKC", text).casefold()
+    plain = (letter if letter in LATIN else unicodedata.normalize("NFKD", letter) for letter in marked)
+    return "".join(c for c in "".join(plain) if c.isalnum())
 
 
 def _obeys(password: str, regex: str) -> bool:

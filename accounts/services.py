@@ -55,6 +55,22 @@ def verify_address(*, user: User) -> bool:
         return False
 
 
+@transaction.atomic
+def change_unconfirmed_address(*, user: User, email: str) -> None:
+    """The address was mistyped and is not proved yet: the new one takes its place. A link to the old one dies."""
+    user.email = email.lower()
+    user.save(update_fields=["email"])
+    EmailAddress.objects.filter(user=user, verified=False).delete()
+    EmailAddress.objects.create(user=user, email=user.email, primary=True)
+
+
+def discard_unconfirmed(*, user: User) -> bool:
+    """Delete an account that never proved an address and never signed in; any other stays."""
+    never_used = User.objects.filter(pk=user.pk, last_login=None).exclude(emailaddress__verified=True)
+    deleted, _rows = never_used.delete()
+    return bool(deleted)
+
+
 def sign_in(request: HttpRequest, *, user: User, method: str, then: str | None = None) -> HttpResponse:
     """Sign in somebody whom `method` has just proved, and answer with where to go: `then`, or a step still missing.
 

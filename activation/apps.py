@@ -1,5 +1,17 @@
+"""Activation: from an ID to an open cabinet.
+
+Hears Django's `user_logged_in`: signing in finishes what the account's confirmed address waits for.
+"""
+
 from django.apps import AppConfig
 
 
 class ActivationConfig(AppConfig):
     name = "activation"
+
+    def ready(self) -> None:
+        from django.contrib.auth.signals import user_logged_in
+
+        from activation.services.finish import finish_on_sign_in
+
+        user_logged_in.connect(finish_on_sign_in)

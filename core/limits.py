@@ -8,18 +8,31 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+UNLIMITED = 2**31 - 1
+
 
 @dataclass(frozen=True)
 class Allowance:
-    """`limit` tries of `key` (up to 200 characters) in a window that starts at the first one; None: for ever."""
+    """`limit` tries of `key` (up to 200 characters) in a window that starts at the first one.
+
+    No limit: tries are only counted. No window: for ever.
+    """
 
     key: str
-    limit: int
+    limit: int | None
     window: timedelta | None
 
 
-def spend(*allowances: Allowance, now: datetime) -> list[str]:
-    """Take one try of each allowance and return the keys that had none left; nothing returned = all granted.
+@dataclass(frozen=True)
+class Spent:
+    """`exhausted`: keys that had no try left. `counts`: tries of the others in their window, this one included."""
+
+    exhausted: list[str]
+    counts: dict[str, int]
+
+
+def spend(*allowances: Allowance, now: datetime) -> Spent:
+    """Take one try of each allowance; nothing exhausted = all granted.
 
     Call it before anything is compared. It runs in the caller's transaction: a rollback returns the tries, and others
     with the same key wait for the commit. The keys of one call differ.
@@ -28,11 +41,11 @@ def spend(*allowances: Allowance, now: datetime) -> list[str]:
         cursor.execute(SPEND, {
             "now": now,
             "keys": [allowance.key for allowance in allowances],
-            "limits": [allowance.limit for allowance in allowances],
+            "limits": [UNLIMITED if allowance.limit is None else allowance.limit for allowance in allowances],
             "windows": [allowance.window for allowance in allowances],
         })  # fmt: skip
-        granted = {key for (key,) in cursor.fetchall()}
-    return [allowance.key for allowance in allowances if allowance.key not in granted]
+        counts: dict[str, int] = dict(cursor.fetchall())
+    return Spent([allowance.key for allowance in allowances if allowance.key not in counts], counts)
 
 
 def give_back(*keys: str) -> None:
@@ -70,7 +83,7 @@ ON CONFLICT (key) DO UPDATE SET
     started_at = CASE WHEN held.ends_at <= excluded.started_at THEN excluded.started_at ELSE held.started_at END,
     ends_at = CASE WHEN held.ends_at <= excluded.started_at THEN excluded.ends_at ELSE held.ends_at END
 WHERE held.spent < excluded.ceiling OR held.ends_at <= excluded.started_at
-RETURNING key
+RETURNING key, spent
 """
 
 GIVE_BACK = """

@@ -1,4 +1,4 @@
-"""Every setting that differs between machines comes from the environment; `portal/settings.py` is the only place that reads it."""
+"""Every setting that differs between machines comes from the environment, and is read here alone."""
 
 from pathlib import Path
 
@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "accounts.middleware.BusyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "policies.middleware.InsurerMiddleware",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -78,13 +79,15 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "policies.context_processors.insurer",
             ],
         },
     }
 ]
 
 # ── Data ─────────────────────────────────────────────────────────────────────
-# `default` is the role `web`: no DDL, no UPDATE or DELETE on audit and history. `owner` migrates, and exists only where its URL is given.
+# `default` is the role `web`: no DDL, no UPDATE or DELETE on audit and history.
+# `owner` migrates, and exists only where its URL is given.
 DATABASES = {"default": env.db("DATABASE_URL")}
 if env.str("OWNER_DATABASE_URL", default=""):
     DATABASES["owner"] = env.db("OWNER_DATABASE_URL")

@@ -1,7 +1,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from portal import views
+
 urlpatterns = [
+    path("", views.home, name="home"),
+    path("help/", views.help_page, name="help"),
+    path("policies/", include("policies.urls")),
+    path("activate/", include("activation.urls")),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("staff/", admin.site.urls),

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django import template
 
 from core import dates
+from core.languages import in_language
 from core.money import Money, format_money
 from core.phones import mask_email, mask_phone
 
@@ -15,7 +16,7 @@ register = template.Library()
 
 HARD_SPACE = "\N{NO-BREAK SPACE}"
 # A tag (left alone), or a space between a number and its noun, after № or after a Russian word of one letter.
-LOOSE = re.compile(r"<[^>]*>|(?<=\d) (?=[^\W\d_])|(?<=№) (?=\d)|(?<!\w)[вкосуиаВКОСУИА] (?=\w)")
+LOOSE = re.compile(r"<[^>]*>|(?<=\d) (?=[^\W\d_]{2}|г\.)|(?<=№) (?=\d)|(?<!\w)[вкосуиаВКОСУИА] (?=\w)")
 
 
 def date_filter(phrase: Callable[[date], str]) -> None:
@@ -33,6 +34,7 @@ for phrase in (
 ):  # fmt: skip
     date_filter(phrase)
 
+register.filter("said", in_language)
 register.filter("mask_phone", mask_phone)
 register.filter("mask_email", mask_email)
 

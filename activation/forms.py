@@ -1,0 +1,116 @@
+"""Shape and cleaning of what people type at the door."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from accounts.passwords import refusals, rules_for_screen, words_about
+from activation.rules import possible_kinds, usual_kind
+from core.fields import DateBoxesField, KeyField
+from policies.models import Person, Policy
+from policies.queries import facts_about
+from policies.rules import AccessKind
+
+
+class FindForm(forms.Form):
+    """NSK-07: exactly two credentials."""
+
+    insured_id = KeyField(
+        label=_("ID of the insured person"),
+        max_length=40,
+        error_messages={"required": _("Enter the ID: it is in your contract or on your card")},
+    )
+    birth_date = DateBoxesField(label=_("Birth date"), help_text=_("As in your identity card, for example 14 03 1961"))
+
+
+class ProofForm(forms.Form):
+    """One box for whichever proof the person has."""
+
+    answer = KeyField(
+        label=_("Code, contract number or card number"),
+        max_length=60,
+        help_text=_(
+            "The code from our message, the code that the operator told you, or the number of your contract or card"
+        ),
+        error_messages={"required": _("Enter the code or the number")},
+    )
+
+
+class RecoveryForm(FindForm, ProofForm):
+    """The way in for a locked ID: both facts and a proof at once."""
+
+    field_order = ["insured_id", "birth_date", "answer"]
+
+
+class CodeToInsuredForm(forms.Form):
+    insured_id = KeyField(label=_("ID of the insured person"), max_length=40)
+
+
+KIND_LABELS = {
+    AccessKind.SELF: _("Mine: I am the insured person"),
+    AccessKind.GUARDIAN: _("My child’s: I am a parent or guardian"),
+    AccessKind.REPRESENTATIVE: _("Another adult’s: I help with their policy"),
+}
+
+
+class KindForm(forms.Form):
+    """For whom the account will act: asked of everybody, answered beforehand by the insured person's age."""
+
+    kind = forms.ChoiceField(label=_("Whose policy is it?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, insured: Person, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["kind"]
+        kinds = possible_kinds(insured.birth_date, today=today)
+        field.choices = [(kind.value, KIND_LABELS[kind]) for kind in kinds]  # type: ignore[attr-defined]
+        field.initial = usual_kind(insured.birth_date, today=today).value
+
+    def clean_kind(self) -> AccessKind:
+        return AccessKind(self.cleaned_data["kind"])
+
+
+class AccountForm(KindForm):
+    """NSK-10…12: e-mail, password twice, one rule stated and checked live."""
+
+    email = forms.EmailField(
+        label=_("E-mail"),
+        help_text=_("It opens your cabinet. We send a letter there now"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    password = forms.CharField(
+        label=_("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+    password_again = forms.CharField(
+        label=_("The same password again"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    field_order = ["email", "password", "password_again", "kind"]
+
+    def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
+        super().__init__(*args, insured=policy.insured, **kwargs)
+        self.policy = policy
+        rules = [(rule.regex, rule.text) for rule in rules_for_screen()]
+        self.fields["password"].rule_lines = rules  # type: ignore[attr-defined]  # drawn by field.html
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if reasons := refusals(password, words=self._own_words()):
+            raise ValidationError(reasons)
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("password") and data.get("password_again") and data["password"] != data["password_again"]:
+            self.add_error("password_again", ValidationError(_("The two passwords differ. Type the same one twice")))
+        return data
+
+    def _own_words(self) -> frozenset[str]:
+        return words_about(email=self.data.get("email", ""), **facts_about(self.policy.insured, [self.policy]))
+
+
+class AddressForm(forms.Form):
+    email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))

@@ -1,0 +1,32 @@
+"""What the door's pages show, and what an operator reads about one ID."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from activation.services.find import opening_of
+from core.ruler import Ruler, day_ruler
+from policies.models import Policy
+from policies.rules import ContractKind
+
+
+@dataclass(frozen=True)
+class WaitingPage:
+    opens_on: date
+    signed_on: date | None
+    waiting_days: int
+    days_left: int
+    ruler: Ruler | None
+    is_corporate: bool
+
+
+def waiting_page(policy: Policy, *, today: date) -> WaitingPage:
+    """No query where the policy came with its product version."""
+    opens = opening_of(policy)
+    return WaitingPage(
+        opens_on=opens.opens_on,
+        signed_on=opens.signed_on,
+        waiting_days=opens.waiting_days,
+        days_left=(opens.opens_on - today).days,
+        ruler=day_ruler(opens.signed_on, opens.opens_on, today) if opens.signed_on else None,
+        is_corporate=policy.contract_kind == ContractKind.CORPORATE,
+    )

@@ -1,0 +1,151 @@
+"""When activation opens, what an attempt may learn, and the life of an activation. Values in, values out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from core.calendar import add_calendar_days
+from policies.rules import AccessKind, AccessScope, ContractKind, is_adult
+
+
+@dataclass(frozen=True)
+class Opening:
+    """From which day activation is possible, and how that day was found."""
+
+    opens_on: date
+    signed_on: date | None  # None: the register had no signing date
+    waiting_days: int
+
+    def is_open(self, today: date) -> bool:
+        return today >= self.opens_on
+
+
+def opening(
+    *, signed_on: date | None, cover_starts_on: date, kind: ContractKind, waiting_days: Mapping[ContractKind, int]
+) -> Opening:
+    """NSK-03, NSK-04: calendar days from signing, the N-th day after it is the first open one (vector V15).
+
+    The printed cover start never moves this day; it opens activation only where a register has no signing date.
+    """
+    if signed_on is None:
+        return Opening(cover_starts_on, None, 0)
+    days = waiting_days[kind]
+    return Opening(add_calendar_days(signed_on, days), signed_on, days)
+
+
+class Verdict(TextChoices):
+    """What an attempt at step 1 leads to. Everything but WAITING, PROVE and OPEN looks the same from outside."""
+
+    LOCKED = "locked", _("not compared: too many attempts")
+    REFUSED = "refused", _("ID and birth date do not match")
+    ALREADY_ACTIVE = "already_active", _("already active")
+    WAITING = "waiting", _("waiting period")
+    PROVE = "prove", _("a second proof is needed")
+    OPEN = "open", _("may go on")
+
+    @property
+    def is_neutral(self) -> bool:
+        """NSK-21, NSK-22: one answer, so that a stranger learns nothing."""
+        return self in (Verdict.LOCKED, Verdict.REFUSED, Verdict.ALREADY_ACTIVE)
+
+
+def judge(*, opens: Opening, is_active: bool, has_contact: bool, is_suspicious: bool, today: date) -> Verdict:
+    """The facts match; what now? `is_suspicious`: the insurer's breaker is open, a second proof is asked of everybody."""
+    if is_active:
+        return Verdict.ALREADY_ACTIVE
+    if not opens.is_open(today):
+        return Verdict.WAITING
+    return Verdict.PROVE if has_contact or is_suspicious else Verdict.OPEN
+
+
+class Proof(TextChoices):
+    """What convinced us that the right person is there."""
+
+    FACTS = "facts", _("ID and birth date")
+    CONTACT_CODE = "contact_code", _("a code sent to the contact on file")
+    CONTRACT_NUMBER = "contract_number", _("the contract or card number")
+    OPERATOR_CODE = "operator_code", _("an operator’s one-time code")
+
+
+def scope_for(proof: Proof, *, without_contact: AccessScope) -> AccessScope:
+    """ID and birth date only find the record: what they open without more is the product's setting (decisions.md)."""
+    return without_contact if proof == Proof.FACTS else AccessScope.FULL
+
+
+def usual_kind(birth_date: date, *, today: date) -> AccessKind:
+    """A minor's policy is activated by a parent, until somebody says otherwise."""
+    return AccessKind.SELF if is_adult(birth_date, today=today) else AccessKind.GUARDIAN
+
+
+def possible_kinds(birth_date: date, *, today: date) -> list[AccessKind]:
+    """Nobody is guardian of an adult."""
+    if is_adult(birth_date, today=today):
+        return [AccessKind.SELF, AccessKind.REPRESENTATIVE]
+    return [AccessKind.GUARDIAN, AccessKind.SELF]
+
+
+# ── Limits (decisions.md, Activation) ────────────────────────────────────────
+FAILURES_A_DAY = 5  # per ID
+FAILURES_UNTIL_PROOF = 20  # per ID, since its last second proof
+FAILURES_AN_HOUR_PER_SOURCE = 60  # loose: a mobile operator's customers share one address
+PROOFS_A_DAY = 5  # per ID: guesses at the second proof
+CODES_A_DAY = 5  # per ID: codes sent to the contact on file
+BREAKER_FLOOR, BREAKER_SHARE = 100, 0.05  # failures an hour per insurer
+
+
+def breaker_is_open(*, failures: int, attempts: int) -> bool:
+    """More failures this hour than max(100, 5 % of the attempts): somebody is guessing, not mistyping."""
+    return failures > max(BREAKER_FLOOR, attempts * BREAKER_SHARE)
+
+
+PASSAGE = timedelta(minutes=15)  # between the steps
+LINK = timedelta(hours=72)  # the letter's link, and the browser that began
+LETTER_EVERY, LETTERS_A_DAY = timedelta(minutes=3), 5
+CODE = timedelta(minutes=10)  # a code sent to the contact on file
+OPERATOR_CODE = timedelta(minutes=30)  # read out on the telephone
+CODE_TRIES = 3  # wrong tries that kill a code
+
+
+# ── The life of an activation ────────────────────────────────────────────────
+class State(TextChoices):
+    PENDING = "pending", _("letter sent")
+    CONFIRMED = "confirmed", _("address confirmed")
+    FINISHED = "finished", _("activated")
+    SUPERSEDED = "superseded", _("replaced by a later one")
+    EXPIRED = "expired", _("link ran out")
+    UNDONE = "undone", _("undone")
+
+
+class Event(TextChoices):
+    CONFIRM = "confirm", _("address confirmed")
+    FINISH = "finish", _("activated")
+    SUPERSEDE = "supersede", _("replaced by a later one")
+    EXPIRE = "expire", _("link ran out")
+    UNDO = "undo", _("undone by an operator")
+
+
+OPEN_STATES = (State.PENDING, State.CONFIRMED)
+
+TRANSITIONS: dict[tuple[State, Event], State] = {
+    (State.PENDING, Event.CONFIRM): State.CONFIRMED,
+    (State.CONFIRMED, Event.FINISH): State.FINISHED,
+    (State.PENDING, Event.SUPERSEDE): State.SUPERSEDED,
+    (State.CONFIRMED, Event.SUPERSEDE): State.SUPERSEDED,
+    (State.PENDING, Event.EXPIRE): State.EXPIRED,
+    (State.CONFIRMED, Event.EXPIRE): State.EXPIRED,
+    (State.FINISHED, Event.UNDO): State.UNDONE,
+}
+
+
+class WrongMoment(Exception):
+    """This cannot happen to an activation in its present state."""
+
+
+def next_state(state: State, event: Event) -> State:
+    try:
+        return TRANSITIONS[state, event]
+    except KeyError:
+        raise WrongMoment(f"{event} of an activation that is {state}") from None

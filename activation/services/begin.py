@@ -1,0 +1,161 @@
+"""Step 2: an e-mail and a password make a pending activation and a letter (NSK-10, NSK-13)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core import signing
+from django.db import transaction
+from django.db.models import Q
+
+from accounts import services as accounts
+from accounts.queries import account_known
+from activation.models import Activation, Step
+from activation.rules import (
+    LETTER_EVERY,
+    LETTERS_A_DAY,
+    LINK,
+    OPEN_STATES,
+    Event,
+    Proof,
+    State,
+    scope_for,
+)
+from activation.services.life import move, step
+from core import limits
+from core.limits import Allowance
+from core.links import public_url
+from notices import services as notices
+from policies.models import Policy
+from policies.queries import brand_of
+from policies.rules import AccessKind
+
+
+class AlreadyActive(Exception):
+    """Somebody finished this policy's activation in the meantime."""
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """What the passage between the steps carries: whose policy, and how it was proved."""
+
+    policy: Policy
+    proof: Proof
+    nonce: str
+
+
+@transaction.atomic
+def begin_activation(
+    *, claimed: Claimed, email: str, password: str, kind: AccessKind, language: str, now: datetime
+) -> Activation:
+    """A later one with right facts replaces an earlier and kills its link. Posting twice gives the first one again.
+
+    An address that has an account gets the same page and another letter (decisions.md, People). Raise AlreadyActive.
+    """
+    policy = Policy.objects.select_for_update(of=["self"]).select_related("insurer").get(pk=claimed.policy.pk)
+    earlier = Activation.objects.filter(
+        Q(state__in=[*OPEN_STATES, State.FINISHED], policy=policy) | Q(nonce=claimed.nonce)
+    )
+    for activation in earlier.select_related("user", "policy__insurer"):
+        if activation.nonce == claimed.nonce:
+            return activation
+        if activation.state == State.FINISHED:
+            raise AlreadyActive
+        supersede(activation, now=now)
+    activation = Activation.objects.create(
+        policy=policy,
+        user=accounts.open_account(email=email, password=password, language=language, by=None),
+        nonce=claimed.nonce,
+        email=email,
+        language=language,
+        kind=kind,
+        proof=claimed.proof,
+        scope=scope_for(claimed.proof, without_contact=policy.product_version.terms.without_contact),
+        started_at=now,
+        letter_at=now,
+    )
+    step(Step.Kind.BEGUN, activation=activation, by=None, now=now)
+    _post_letter(activation)
+    return activation
+
+
+def supersede(activation: Activation, *, now: datetime) -> None:
+    move(activation, Event.SUPERSEDE, by=None, now=now)
+    if activation.user:
+        accounts.discard_unconfirmed(user=activation.user)
+
+
+@transaction.atomic
+def send_letter_again(*, activation: Activation, by: Any, now: datetime, reason: str = "") -> bool:
+    """A new link; the earlier one dies. False: too often (an operator, `by`, is not limited), or nothing to confirm."""
+    activation = (
+        Activation.objects.select_for_update(of=["self"]).select_related("policy__insurer").get(pk=activation.pk)
+    )
+    if activation.state != State.PENDING or (by is None and _too_often(activation, now)):
+        return False
+    _renew(activation, now)
+    step(Step.Kind.LETTER_AGAIN, activation=activation, by=by, now=now, reason=reason)
+    return True
+
+
+@transaction.atomic
+def correct_address(*, activation: Activation, email: str, now: datetime) -> bool:
+    """The person mistyped the e-mail: the old link dies, the letter goes to the new address. False: too often."""
+    activation = (
+        Activation.objects.select_for_update(of=["self"]).select_related("policy__insurer").get(pk=activation.pk)
+    )
+    if activation.state != State.PENDING or not activation.user or _too_often(activation, now):
+        return False
+    accounts.change_unconfirmed_address(user=activation.user, email=email)
+    activation.email = email
+    _renew(activation, now)
+    step(Step.Kind.ADDRESS_CORRECTED, activation=activation, by=None, now=now)
+    return True
+
+
+def _too_often(activation: Activation, now: datetime) -> bool:
+    key = f"activation:letter:{activation.pk}"
+    every, day = Allowance(key, 1, LETTER_EVERY), Allowance(f"{key}:day", LETTERS_A_DAY, timedelta(days=1))
+    return now - activation.letter_at < LETTER_EVERY or bool(limits.spend(every, day, now=now).exhausted)
+
+
+def _renew(activation: Activation, now: datetime) -> None:
+    activation.letter += 1
+    activation.letter_at = now
+    activation.save(update_fields=["letter", "letter_at", "email"])
+    _post_letter(activation)
+
+
+def _post_letter(activation: Activation) -> None:
+    """In the language of the page on which the activation began."""
+    brand = brand_of(activation.policy.insurer, activation.language)
+    if account_known(activation.email):
+        kind, url = "account_known", public_url("account_login")
+    else:
+        kind, url = "confirm_address", public_url("activation:confirm", link_of(activation))
+    expires = activation.policy.insurer.today(activation.letter_at + LINK)
+    notices.post(
+        kind, to=activation.email, language=activation.language, secret=True,
+        context={"url": url, "expires_on": expires.isoformat(), "brand": brand},
+    )  # fmt: skip
+
+
+SALT = "activation.letter"
+
+
+def link_of(activation: Activation) -> str:
+    return signing.dumps([str(activation.public_id), activation.letter], salt=SALT)
+
+
+def activation_of_link(token: str) -> Activation | None:
+    """None: forged, older than 72 hours, or a newer letter was sent since."""
+    try:
+        public_id, letter = signing.loads(token, salt=SALT, max_age=LINK)
+    except signing.BadSignature:
+        return None
+    return (
+        Activation.objects.filter(public_id=public_id, letter=letter)
+        .exclude(state__in=[State.SUPERSEDED, State.EXPIRED])
+        .select_related("policy__insurer", "policy__product_version", "user")
+        .first()
+    )

@@ -1,0 +1,146 @@
+"""Step 1: an ID and a birth date find a policy, or learn nothing."""
+
+import hmac
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from activation.models import Activation
+from activation.rules import (
+    FAILURES_A_DAY,
+    FAILURES_AN_HOUR_PER_SOURCE,
+    FAILURES_UNTIL_PROOF,
+    Opening,
+    Verdict,
+    breaker_is_open,
+    judge,
+    opening,
+)
+from activation.services.life import step_at_door
+from core import limits
+from core.identity import normalise_key
+from core.limits import Allowance
+from policies.models import Insurer, Party, Policy, ProductVersion
+from policies.rules import ContractKind, Role
+
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What step 1 found. Views get the policy only where ID and birth date are both right."""
+
+    verdict: Verdict
+    policy: Policy | None = None
+    opening: Opening | None = None
+
+    @property
+    def without_facts(self) -> "Finding":
+        return Finding(self.verdict)
+
+
+@transaction.atomic
+def find_policy(
+    *, product: ProductVersion, insured_id: str, birth_date: date, source: str, by: Any, now: datetime
+) -> Finding:
+    """NSK-07, NSK-21. A try is spent before anything is compared, and given back when the facts were right.
+
+    Four statements for a stranger, five for the right person; a locked ID is not even looked up.
+    """
+    insurer, key = product.product.insurer, normalise_key(insured_id)
+    tries = Tries(insurer, key, source)
+    spent = limits.spend(*tries.of_id_and_source, now=now)
+    if spent.exhausted:
+        finding = Finding(Verdict.LOCKED)
+    else:
+        finding = compare(
+            insured_with(insurer, key), insurer, birth_date, is_suspicious=tries.look_suspicious(spent), now=now
+        )
+    if not finding.verdict.is_neutral:
+        limits.give_back(*tries.failures)
+    step_at_door(finding.verdict, insurer=insurer, key=key, policy=finding.policy, by=by, now=now)
+    return finding.without_facts if finding.verdict.is_neutral else finding
+
+
+@dataclass(frozen=True)
+class Tries:
+    """The limits at one door: of the ID (whether anybody has it or not), of the source address, of the insurer."""
+
+    insurer: Insurer
+    key: str
+    source: str
+
+    @property
+    def of_id(self) -> list[str]:
+        name = f"activation:{self.insurer.slug}:id:{self.key}"
+        return [f"{name}:day", name]
+
+    @property
+    def of_source(self) -> Allowance:
+        return Allowance(f"activation:source:{self.source}", FAILURES_AN_HOUR_PER_SOURCE, HOUR)
+
+    @property
+    def of_insurer(self) -> str:
+        return f"activation:{self.insurer.slug}:failures"
+
+    @property
+    def all_at_insurer(self) -> str:
+        return f"activation:{self.insurer.slug}:attempts"
+
+    @property
+    def failures(self) -> list[str]:
+        return [*self.of_id, self.of_source.key, self.of_insurer]
+
+    @property
+    def of_id_and_source(self) -> list[Allowance]:
+        day, life = self.of_id
+        return [
+            Allowance(day, FAILURES_A_DAY, timedelta(days=1)),
+            Allowance(life, FAILURES_UNTIL_PROOF, None),
+            self.of_source,
+            Allowance(self.of_insurer, None, HOUR),  # counted, not refused: look_suspicious
+            Allowance(self.all_at_insurer, None, HOUR),
+        ]
+
+    def look_suspicious(self, spent: limits.Spent) -> bool:
+        return breaker_is_open(failures=spent.counts[self.of_insurer], attempts=spent.counts[self.all_at_insurer])
+
+
+def compare(party: Any, insurer: Insurer, birth_date: date, *, is_suspicious: bool, now: datetime) -> Finding:
+    """`party` is the insured with that ID, or None. The comparison takes the same time either way."""
+    known = party.person.birth_date if party else date.min
+    if not hmac.compare_digest(known.isoformat(), birth_date.isoformat()) or not party:
+        return Finding(Verdict.REFUSED, party.policy if party else None)
+    opens = opening_of(party.policy)
+    verdict = judge(
+        opens=opens,
+        is_active=party.is_active,
+        has_contact=bool(party.person.phone or party.person.email),
+        is_suspicious=is_suspicious,
+        today=insurer.today(now),
+    )
+    return Finding(verdict, party.policy, opens)
+
+
+def insured_with(insurer: Insurer, key: str) -> Any:
+    """The insured party with this ID, its person and policy, and whether it `is_active`; None for an unknown ID."""
+    is_active = Exists(Activation.objects.finished().filter(policy=OuterRef("policy")))
+    return (
+        Party.objects.filter(role=Role.INSURED, policy__insurer=insurer, policy__insured_key=key)
+        .select_related("person", "policy__insurer", "policy__product_version")
+        .annotate(is_active=is_active)
+        .first()
+    )
+
+
+def opening_of(policy: Policy) -> Opening:
+    """When this policy's activation opens, by the version of the product that it was issued under."""
+    return opening(
+        signed_on=policy.signed_on,
+        cover_starts_on=policy.cover_starts_on,
+        kind=ContractKind(policy.contract_kind),
+        waiting_days=policy.product_version.terms.waiting_days,
+    )

@@ -1,0 +1,131 @@
+"""The address is proved, the browser or the password is right: the policy becomes the account's."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts import services as accounts
+from accounts.queries import is_confirmed
+from activation.models import Activation
+from activation.rules import Event, Proof, State, scope_for
+from activation.services.begin import AlreadyActive, Claimed, supersede
+from activation.services.life import move
+from core.links import public_url
+from notices import services as notices
+from policies.models import Person, Policy
+from policies.queries import brand_of
+from policies.rules import AccessKind, AccessScope
+from policies.services.access import grant_access
+
+
+@transaction.atomic
+def confirm_address(*, activation: Activation, now: datetime) -> bool:
+    """The letter's link was confirmed, by a person or by a mail scanner: the address is proved, no more than that.
+
+    Repeating it changes nothing. False: the address has become somebody's in the meantime.
+    """
+    activation = _locked(activation)
+    if activation.state != State.PENDING:
+        return activation.state in (State.CONFIRMED, State.FINISHED)
+    if not activation.user or not accounts.verify_address(user=activation.user):
+        return False
+    move(activation, Event.CONFIRM, by=None, now=now)
+    return True
+
+
+def finish_on_sign_in(sender: Any, user: Any, **kwargs: Any) -> None:
+    """Signing in, by password or in the browser that began, finishes what this account's proved address waits for."""
+    if is_confirmed(user):
+        for activation in Activation.objects.open().filter(user=user):
+            finish(activation=activation, by=user, now=timezone.now())
+
+
+@transaction.atomic
+def finish(*, activation: Activation, by: Any, now: datetime) -> None:
+    """Bind the policy. Two at once, or one twice: the second finds it done (the constraint decides)."""
+    activation = _locked(activation)
+    if activation.state == State.PENDING:  # the address was proved by another letter of this account
+        move(activation, Event.CONFIRM, by=by, now=now)
+    if activation.state != State.CONFIRMED:
+        return
+    try:
+        with transaction.atomic():
+            _bind(activation, by=by, now=now)
+    except IntegrityError:
+        activation.refresh_from_db()
+        supersede(activation, now=now)
+
+
+@transaction.atomic
+def attach_policy(*, claimed: Claimed, kind: AccessKind, user: Any, language: str, now: datetime) -> Activation:
+    """Somebody signed in adds a further policy, or another person's, to the same account. Raise AlreadyActive."""
+    policy = Policy.objects.select_for_update(of=["self"]).select_related("insurer").get(pk=claimed.policy.pk)
+    if again := Activation.objects.filter(nonce=claimed.nonce).first():
+        return again
+    if policy.activations.finished().exists():
+        raise AlreadyActive
+    for earlier in policy.activations.open().select_related("user", "policy__insurer"):
+        supersede(earlier, now=now)
+    activation = Activation.objects.create(
+        policy=policy, user=user, nonce=claimed.nonce, state=State.CONFIRMED, email=user.email, language=language,
+        kind=kind, proof=claimed.proof, started_at=now, letter_at=now,
+        scope=scope_for(claimed.proof, without_contact=policy.product_version.terms.without_contact),
+    )  # fmt: skip
+    _bind(activation, by=user, now=now)
+    return activation
+
+
+def _locked(activation: Activation) -> Activation:
+    rows = Activation.objects.select_for_update(of=["self"])
+    return rows.select_related("policy__insurer", "policy__product_version", "user").get(pk=activation.pk)
+
+
+def _bind(activation: Activation, *, by: Any, now: datetime) -> None:
+    person = activation.policy.insured
+    activation.finished_at = now
+    move(activation, Event.FINISH, by=by, now=now)
+    grant_access(
+        user=activation.user,
+        person=person,
+        kind=AccessKind(activation.kind),
+        scope=AccessScope(activation.scope),
+        proof=activation.proof,
+        by=by,
+        now=now,
+    )
+    _tell_owner(activation)
+    if activation.proof != Proof.CONTACT_CODE:
+        _tell_contacts_on_file(activation, person, now=now)
+
+
+def _tell_owner(activation: Activation) -> None:
+    policy = activation.policy
+    ends = policy.cover_ends_on
+    notices.post(
+        "policy_activated", to=activation.email, language=activation.language,
+        context={
+            "product": policy.product_version.name_in(activation.language),
+            "cover_from": policy.cover_starts_on.isoformat(),
+            "cover_until": ends.isoformat() if ends else "",
+            "url": public_url("home"),
+            "brand": brand_of(policy.insurer, activation.language),
+        },
+    )  # fmt: skip
+
+
+def _tell_contacts_on_file(activation: Activation, person: Person, *, now: datetime) -> None:
+    """Whoever holds the phone or mailbox that the insurer knows learns of it, and whom to call if it was not them."""
+    language = person.language or activation.language
+    policy = activation.policy
+    for channel, to in (("sms", person.phone), ("email", person.email)):
+        if to and to.casefold() != activation.email.casefold():
+            notices.post(
+                "activated_notice_to_contact", to=to, channel=channel, language=language,
+                context={
+                    "product": policy.product_version.name_in(language),
+                    "date": policy.insurer.today(now).isoformat(),
+                    "brand": brand_of(policy.insurer, language),
+                },
+            )  # fmt: skip

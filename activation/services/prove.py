@@ -1,0 +1,146 @@
+"""The second proof: a code to the contact on file, the contract or card number, or an operator's one-time code."""
+
+import hmac
+import secrets
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.crypto import salted_hmac
+
+from activation.models import ProofCode, Step
+from activation.rules import CODE, CODE_TRIES, CODES_A_DAY, OPERATOR_CODE, PROOFS_A_DAY, Proof, Verdict
+from activation.services.find import Finding, Tries, compare, insured_with
+from activation.services.life import step_at_door, step_of_policy
+from core import limits
+from core.identity import normalise_key
+from core.limits import Allowance
+from notices import services as notices
+from policies.models import Insurer, Person, Policy, ProductVersion
+from policies.queries import brand_of
+
+
+@transaction.atomic
+def prove(*, policy: Policy, answer: str, by: Any, now: datetime) -> Proof | None:
+    """Which proof the answer is, or None. A guess is spent before comparing; the right answer lifts every lock.
+
+    Guesses beyond the day's limit are not compared at all; an operator's new code opens the count again.
+    """
+    guesses = _guesses(policy.insurer, policy.insured_key)
+    spent = limits.spend(guesses, now=now)
+    proof = None if spent.exhausted else _proof_in(policy, normalise_key(answer), now)
+    if proof:
+        limits.reset(guesses.key, *Tries(policy.insurer, policy.insured_key, source="").of_id)
+    step_of_policy(Step.Kind.PROVED if proof else Step.Kind.NOT_PROVED, policy=policy, by=by, now=now)
+    return proof
+
+
+@transaction.atomic
+def find_policy_with_proof(
+    *, product: ProductVersion, insured_id: str, birth_date: date, answer: str, source: str, by: Any, now: datetime
+) -> tuple[Finding, Proof | None]:
+    """The way in for a locked ID: all three at once, one neutral answer for whatever is wrong.
+
+    The birth date is compared only after the proof, so this way teaches nothing about it either.
+    """
+    insurer, key = product.product.insurer, normalise_key(insured_id)
+    neutral = Finding(Verdict.LOCKED), None
+    if limits.spend(Tries(insurer, key, source).of_source, now=now).exhausted:
+        return neutral
+    party = insured_with(insurer, key)
+    proof = prove(policy=party.policy, answer=answer, by=by, now=now) if party else None
+    if not proof:
+        if not party:
+            step_at_door(Step.Kind.NOT_PROVED, insurer=insurer, key=key, policy=None, by=by, now=now)
+        return neutral
+    finding = compare(party, insurer, birth_date, is_suspicious=False, now=now)
+    return (finding.without_facts, None) if finding.verdict.is_neutral else (finding, proof)
+
+
+@transaction.atomic
+def send_code(*, policy: Policy, by: Any, now: datetime) -> bool:
+    """Send a code to the contact that the insurer has on file, the phone first. False: none there, or too often."""
+    person = policy.insured
+    if not (person.phone or person.email) or limits.spend(*_sendings(policy), now=now).exhausted:
+        return False
+    code = _issue(policy, Proof.CONTACT_CODE, by=None, now=now, life=CODE)
+    _post_code(policy.insurer, person, code)
+    step_of_policy(Step.Kind.CODE_SENT, policy=policy, by=by, now=now)
+    return True
+
+
+@transaction.atomic
+def send_code_to_insured(*, product: ProductVersion, insured_id: str, source: str, by: Any, now: datetime) -> None:
+    """For an ID whose owner cannot pass step 1. Says nothing: whether the ID or a contact exists stays unknown."""
+    insurer, key = product.product.insurer, normalise_key(insured_id)
+    if limits.spend(Tries(insurer, key, source).of_source, now=now).exhausted:
+        return
+    if party := insured_with(insurer, key):
+        send_code(policy=party.policy, by=by, now=now)
+
+
+@transaction.atomic
+def issue_operator_code(*, policy: Policy, by: Any, reason: str, now: datetime) -> str:
+    """A code to read out on the telephone, good for half an hour and once. Shown to the operator this one time."""
+    code = _issue(policy, Proof.OPERATOR_CODE, by=by, now=now, life=OPERATOR_CODE)
+    limits.reset(_guesses(policy.insurer, policy.insured_key).key)
+    step_of_policy(Step.Kind.CODE_ISSUED, policy=policy, by=by, now=now, reason=reason)
+    return code
+
+
+def _guesses(insurer: Insurer, key: str) -> Allowance:
+    return Allowance(f"activation:{insurer.slug}:proof:{key}", PROOFS_A_DAY, timedelta(days=1))
+
+
+def _sendings(policy: Policy) -> list[Allowance]:
+    key = f"activation:{policy.insurer.slug}:code:{policy.insured_key}"
+    return [
+        Allowance(f"{key}:minute", 1, timedelta(minutes=1)),
+        Allowance(f"{key}:day", CODES_A_DAY, timedelta(days=1)),
+    ]
+
+
+def _proof_in(policy: Policy, answer: str, now: datetime) -> Proof | None:
+    if answer and answer in (policy.contract_key, policy.card_key):
+        return Proof.CONTRACT_NUMBER
+    return _use_code(policy, answer, now)
+
+
+def _use_code(policy: Policy, answer: str, now: datetime) -> Proof | None:
+    """Spend the code that the answer is; count a wrong try against every living code of this policy."""
+    living = ProofCode.objects.filter(policy=policy, used_at=None, expires_at__gt=now, wrong_tries__lt=CODE_TRIES)
+    digest = _digest(policy, answer)
+    for code in living.select_for_update():
+        if hmac.compare_digest(code.digest, digest):
+            code.used_at = now
+            code.save(update_fields=["used_at"])
+            return Proof(code.proof)
+    living.update(wrong_tries=F("wrong_tries") + 1)
+    return None
+
+
+def _issue(policy: Policy, proof: Proof, *, by: Any, now: datetime, life: timedelta) -> str:
+    code = f"{secrets.randbelow(10**6):06d}" if proof == Proof.CONTACT_CODE else f"{secrets.randbelow(10**8):08d}"
+    ProofCode.objects.update_or_create(
+        policy=policy,
+        proof=proof,
+        defaults={
+            "digest": _digest(policy, code), "issued_at": now, "issued_by": by, "expires_at": now + life,
+            "wrong_tries": 0, "used_at": None,
+        },
+    )  # fmt: skip
+    return code
+
+
+def _digest(policy: Policy, code: str) -> str:
+    return salted_hmac("activation.proof", f"{policy.pk}:{code}", algorithm="sha256").hexdigest()
+
+
+def _post_code(insurer: Insurer, person: Person, code: str) -> None:
+    language = person.language or "ru"
+    channel, to = ("sms", person.phone) if person.phone else ("email", person.email)
+    notices.post(
+        "proof_code", to=to, channel=channel, language=language, secret=True,
+        context={"code": code, "minutes": int(CODE.total_seconds() // 60), "brand": brand_of(insurer, language)},
+    )  # fmt: skip

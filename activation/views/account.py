@@ -1,0 +1,60 @@
+"""Step 2: an account for whom has none, one question for whom is signed in."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.queries import account_of
+from activation.forms import AccountForm, KindForm
+from activation.services.begin import AlreadyActive, begin_activation
+from activation.services.finish import attach_policy
+from activation.views.passage import Passage, forget, passage_of, remember_begun
+from activation.views.start import product_at_door
+from policies.models import ProductVersion
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def account(request: HttpRequest, code: str) -> HttpResponse:
+    product = product_at_door(request, code)
+    passage = passage_of(request, product)
+    if not passage:
+        messages.warning(request, _("More than 15 minutes have passed. Enter the ID and the birth date again"))
+        return redirect("activation:start", code)
+    if not passage.proof:
+        return redirect("activation:proof", code)
+    try:
+        return attach(request, product, passage) if account_of(request) else begin(request, product, passage)
+    except AlreadyActive:
+        return forget(redirect("activation:start", code))
+
+
+def begin(request: HttpRequest, product: ProductVersion, passage: Passage) -> HttpResponse:
+    today = passage.policy.insurer.today(timezone.now())
+    form = AccountForm(request.POST or None, policy=passage.policy, today=today)
+    if form.is_valid():
+        activation = begin_activation(
+            claimed=passage.claimed, email=form.cleaned_data["email"], password=form.cleaned_data["password"],
+            kind=form.cleaned_data["kind"], language=translation.get_language() or "ru", now=timezone.now(),
+        )  # fmt: skip
+        return remember_begun(redirect("activation:letter"), activation)
+    context = {"product": product, "policy": passage.policy, "form": form}
+    return render(request, "activation/account.html", context)
+
+
+def attach(request: HttpRequest, product: ProductVersion, passage: Passage) -> HttpResponse:
+    today = passage.policy.insurer.today(timezone.now())
+    form = KindForm(request.POST or None, insured=passage.policy.insured, today=today)
+    if form.is_valid():
+        attach_policy(
+            claimed=passage.claimed, kind=form.cleaned_data["kind"], user=account_of(request),
+            language=translation.get_language() or "ru", now=timezone.now(),
+        )  # fmt: skip
+        messages.success(request, _("The policy is activated and is in your cabinet"))
+        return forget(redirect("home"))
+    context = {"product": product, "policy": passage.policy, "form": form}
+    return render(request, "activation/attach.html", context)

@@ -1,0 +1,99 @@
+"""Step 3: the letter. Its link proves the address; the browser that began, or the password, opens the cabinet."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import services as accounts
+from activation.forms import AddressForm
+from activation.models import Activation
+from activation.rules import OPEN_STATES, State
+from activation.services.begin import activation_of_link, correct_address, send_letter_again
+from activation.services.finish import confirm_address
+from activation.views.passage import begun_in, forget
+from policies.middleware import serve_for
+
+
+@never_cache
+@require_GET
+def letter(request: HttpRequest) -> HttpResponse:
+    activation = begun_in(request)
+    if not activation or activation.state not in OPEN_STATES:
+        return redirect("activation:programmes")
+    return show(request, activation, AddressForm(initial={"email": activation.email}))
+
+
+@require_POST
+def copies(request: HttpRequest) -> HttpResponse:
+    """One more letter with a new link."""
+    activation = begun_in(request)
+    if activation and send_letter_again(activation=activation, by=None, now=timezone.now()):
+        messages.success(request, _("We have sent a new letter. The link in the earlier one no longer works"))
+    else:
+        messages.warning(request, _("We send a letter once in 3 minutes, 5 a day. Look into the spam folder as well"))
+    return redirect("activation:letter")
+
+
+@never_cache
+@require_POST
+def address(request: HttpRequest) -> HttpResponse:
+    activation = begun_in(request)
+    if not activation:
+        return redirect("activation:programmes")
+    form = AddressForm(request.POST)
+    if not form.is_valid():
+        return show(request, activation, form)
+    if correct_address(activation=activation, email=form.cleaned_data["email"], now=timezone.now()):
+        messages.success(request, _("The address is corrected, the letter is on its way"))
+    else:
+        messages.warning(request, _("We send a letter once in 3 minutes, 5 a day. Look into the spam folder as well"))
+    return redirect("activation:letter")
+
+
+@require_POST
+def end(request: HttpRequest) -> HttpResponse:
+    """«I have opened the link»: this browser began, so it may go in once the address is proved, wherever that was."""
+    activation = begun_in(request)
+    if not activation or activation.state not in OPEN_STATES:
+        return forget(redirect("account_login"))
+    if activation.state == State.PENDING:
+        messages.warning(
+            request, _("The address is not confirmed yet. Open the letter and press the button behind its link")
+        )
+        return redirect("activation:letter")
+    return go_in(request, activation)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """GET changes nothing: mail scanners follow links. One that posts as well has proved the address, no more."""
+    activation = activation_of_link(token)
+    if not activation:
+        return render(request, "activation/dead_link.html")
+    serve_for(request, activation.policy.insurer)
+    if request.method != "POST" and activation.state == State.PENDING:
+        return render(request, "activation/confirm.html", {"activation": activation})
+    if not confirm_address(activation=activation, now=timezone.now()):
+        return render(request, "activation/dead_link.html")
+    begun = begun_in(request)
+    if request.method == "POST" and begun and begun.pk == activation.pk and begun.state == State.CONFIRMED:
+        return go_in(request, begun)
+    return render(request, "activation/confirmed.html", {"activation": activation})
+
+
+def go_in(request: HttpRequest, activation: Activation) -> HttpResponse:
+    """Signing in finishes the activation (services.finish.finish_on_sign_in), so a second time there is no way in here."""
+    response = accounts.sign_in(request, user=activation.user, method="activation", then=reverse("home"))
+    messages.success(request, _("The policy is activated. From now on you sign in with your e-mail and password"))
+    return forget(response)
+
+
+def show(request: HttpRequest, activation: Activation, form: AddressForm) -> HttpResponse:
+    serve_for(request, activation.policy.insurer)
+    return render(request, "activation/letter.html", {"activation": activation, "form": form})

@@ -1,0 +1,82 @@
+"""What this browser may do next, in signed cookies: 15 minutes between the steps, 72 hours for the letter it began.
+
+No session: a stranger's attempts write none, and another browser's cookie is another browser's (security.md, A9).
+"""
+
+import secrets
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from activation.models import Activation
+from activation.rules import LINK, PASSAGE, Proof
+from activation.services.begin import Claimed
+from policies.models import Policy, ProductVersion
+
+PREFIX = "__Host-" if settings.SESSION_COOKIE_SECURE else ""
+STEP_COOKIE, BEGUN_COOKIE = f"{PREFIX}passage", f"{PREFIX}begun"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The facts were right. `proof` is None while the second proof is still owed."""
+
+    policy: Policy
+    nonce: str
+    proof: Proof | None
+
+    @property
+    def claimed(self) -> Claimed:
+        if not self.proof:
+            raise ValueError("the second proof is owed")
+        return Claimed(self.policy, self.proof, self.nonce)
+
+
+def hand_out(response: HttpResponse, policy: Policy, proof: Proof | None, nonce: str | None = None) -> HttpResponse:
+    """The nonce is spent by the one activation that this passage may make."""
+    value = f"{policy.pk}:{nonce or secrets.token_hex(16)}:{proof or ''}"
+    _set(response, STEP_COOKIE, value, int(PASSAGE.total_seconds()))
+    return response
+
+
+def passage_of(request: HttpRequest, product: ProductVersion) -> Passage | None:
+    value = _get(request, STEP_COOKIE, int(PASSAGE.total_seconds()))
+    if not value:
+        return None
+    pk, nonce, proof = value.split(":")
+    policies = Policy.objects.select_related("insurer", "product_version__product").prefetch_related("parties__person")
+    policy = policies.filter(pk=pk, insurer=product.product.insurer).first()
+    return Passage(policy, nonce, Proof(proof) if proof else None) if policy else None
+
+
+def remember_begun(response: HttpResponse, activation: Activation) -> HttpResponse:
+    response.delete_cookie(STEP_COOKIE)
+    _set(response, BEGUN_COOKIE, str(activation.public_id), int(LINK.total_seconds()))
+    return response
+
+
+def begun_in(request: HttpRequest) -> Activation | None:
+    """The activation that this browser began, whatever its state is by now."""
+    public_id = _get(request, BEGUN_COOKIE, int(LINK.total_seconds()))
+    if not public_id:
+        return None
+    rows = Activation.objects.select_related("policy__insurer", "policy__product_version__product", "user")
+    return rows.filter(public_id=public_id).first()
+
+
+def forget(response: HttpResponse) -> HttpResponse:
+    for name in (STEP_COOKIE, BEGUN_COOKIE):
+        response.delete_cookie(name)
+    return response
+
+
+def _set(response: HttpResponse, name: str, value: str, seconds: int) -> None:
+    response.set_signed_cookie(
+        name, value, salt=name, max_age=seconds, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+    )
+
+
+def _get(request: HttpRequest, name: str, seconds: int) -> str:
+    value: str = request.get_signed_cookie(name, default="", salt=name, max_age=seconds)
+    return value

@@ -1,0 +1,78 @@
+"""The second proof, for whom the facts found; and the whole way at once for whom step 1 refuses."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.queries import account_of, address_of
+from activation.forms import CodeToInsuredForm, ProofForm, RecoveryForm
+from activation.services.prove import find_policy_with_proof, prove, send_code, send_code_to_insured
+from activation.views.passage import hand_out, passage_of
+from activation.views.start import onward, product_at_door
+from core.phones import mask_email, mask_phone
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def proof(request: HttpRequest, code: str) -> HttpResponse:
+    product = product_at_door(request, code)
+    passage = passage_of(request, product)
+    if not passage:
+        return redirect("activation:start", code)
+    form = ProofForm(request.POST or None)
+    if form.is_valid():
+        found = prove(
+            policy=passage.policy, answer=form.cleaned_data["answer"], by=account_of(request), now=timezone.now()
+        )
+        if found:
+            return hand_out(redirect("activation:account", code), passage.policy, found, passage.nonce)
+        form.add_error("answer", _("This does not match. Check the code or the number, or call us"))
+    person = passage.policy.insured
+    contact = mask_phone(person.phone) if person.phone else mask_email(person.email) if person.email else ""
+    return render(request, "activation/proof.html", {"product": product, "form": form, "contact": contact})
+
+
+@require_POST
+def codes(request: HttpRequest, code: str) -> HttpResponse:
+    """Send a code to the contact on file."""
+    product = product_at_door(request, code)
+    passage = passage_of(request, product)
+    if not passage:
+        return redirect("activation:start", code)
+    if send_code(policy=passage.policy, by=account_of(request), now=timezone.now()):
+        messages.success(request, _("The code is on its way. It is good for 10 minutes"))
+    else:
+        messages.warning(request, _("We have sent a code already. Wait a minute before asking for another, or call us"))
+    return redirect("activation:proof", code)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def recovery(request: HttpRequest, code: str) -> HttpResponse:
+    product = product_at_door(request, code)
+    form = RecoveryForm(request.POST or None)
+    if form.is_valid():
+        finding, found = find_policy_with_proof(
+            product=product, **form.cleaned_data, source=address_of(request), by=account_of(request), now=timezone.now()
+        )
+        if found:
+            return onward(request, product, finding, proof=found)
+    context = {"product": product, "form": form, "refused": form.is_valid()}
+    return render(request, "activation/recovery.html", context)
+
+
+@require_POST
+def recovery_codes(request: HttpRequest, code: str) -> HttpResponse:
+    """Send a code to whatever contact an ID has on file. The answer says nothing about the ID."""
+    product = product_at_door(request, code)
+    form = CodeToInsuredForm(request.POST)
+    if form.is_valid():
+        send_code_to_insured(
+            product=product, **form.cleaned_data, source=address_of(request), by=account_of(request), now=timezone.now()
+        )
+        messages.info(request, _("If we know this ID and a phone or e-mail for it, a code is on its way"))
+    return redirect("activation:recovery", code)

@@ -1,0 +1,15 @@
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from policies.queries import help_lines
+
+
+def insurer(request: HttpRequest) -> dict[str, Any]:
+    """`insurer` (or None on a neutral host) and `help`: whom to call, and whether they answer now (NSK-16…19)."""
+    return {
+        "insurer": request.insurer,  # type: ignore[attr-defined]
+        "help": SimpleLazyObject(lambda: help_lines(request.insurer, now=timezone.now())),  # type: ignore[attr-defined]
+    }

@@ -1,0 +1,95 @@
+"""A human, or an organisation, as one insurer knows them. Neither signs in: `accounts.User` does."""
+
+import uuid
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.names import full_name, search_key, sort_key
+from policies.models.insurers import Insurer
+
+
+class Sex(models.TextChoices):
+    MALE = "m", _("male")
+    FEMALE = "f", _("female")
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, user: Any, *, today: Any) -> "PersonQuerySet":
+        """The people whose affairs this account may see (policies.models.access.Access)."""
+        from policies.models.access import Access
+
+        return self.filter(pk__in=Access.objects.current(today=today).filter(user=user).values("person"))
+
+
+class Person(models.Model):
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    insurer = models.ForeignKey(Insurer, models.PROTECT, related_name="people")
+    surname = models.CharField(_("surname"), max_length=100, blank=True)
+    given_name = models.CharField(_("given name"), max_length=100, blank=True)
+    patronymic = models.CharField(_("patronymic"), max_length=100, blank=True)
+    birth_date = models.DateField(_("birth date"))
+    sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices, blank=True)
+    iin = models.CharField(_("IIN"), max_length=12, null=True, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)  # E.164, as the insurer has it on file
+    email = models.EmailField(_("e-mail"), blank=True)
+    language = models.CharField(_("language"), max_length=2, blank=True)
+    search_key = models.CharField(max_length=310, editable=False)
+    sort_key = models.CharField(max_length=1000, editable=False)
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            # People with one name exist (facts.md, section 1), people without any do not.
+            models.CheckConstraint(
+                condition=~Q(surname="") | ~Q(given_name="") | ~Q(patronymic=""), name="person_has_a_name"
+            ),
+            models.UniqueConstraint(fields=["insurer", "iin"], name="person_iin_per_insurer"),
+        ]
+        indexes = [
+            models.Index(fields=["birth_date"], name="person_birth_date"),  # an operator's search: name and birth date
+            models.Index(fields=["phone"], name="person_phone", condition=~Q(phone="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_key, self.sort_key = search_key(self.full_name), sort_key(self.full_name)
+        super().save(*args, **kwargs)
+
+    @property
+    def full_name(self) -> str:
+        return full_name(self.surname, self.given_name, self.patronymic)
+
+    @property
+    def short_name(self) -> str:
+        """«Айгуль С.»: enough to recognise one's own, too little to learn somebody else's."""
+        initial = f"{self.surname[0]}." if self.surname and self.given_name else ""
+        return f"{self.given_name or self.surname or self.patronymic} {initial}".strip()
+
+
+class Organisation(models.Model):
+    """An employer who insures its people, a bank that lent."""
+
+    insurer = models.ForeignKey(Insurer, models.PROTECT, related_name="organisations")
+    name = models.CharField(_("name"), max_length=250)
+    bin = models.CharField(_("BIN"), max_length=12, null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        constraints = [
+            models.UniqueConstraint(fields=["insurer", "bin"], name="organisation_bin_per_insurer"),
+            models.UniqueConstraint(
+                fields=["insurer", "name"], condition=Q(bin__isnull=True), name="organisation_name_without_bin"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,130 @@
+"""The contract's facts. Whether a policy waits, covers or has ended follows from its dates (policies.rules)."""
+
+import uuid
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.models import AppendOnly
+from policies.models.insurers import Insurer, ProductVersion
+from policies.models.people import Organisation, Person
+from policies.rules import ContractKind, Role
+
+
+class PolicyQuerySet(models.QuerySet["Policy"]):
+    def visible_to(self, user: Any, *, today: date) -> "PolicyQuerySet":
+        """Policies whose insured this account acts for."""
+        people = Person.objects.visible_to(user, today=today)
+        return self.filter(parties__role=Role.INSURED, parties__person__in=people)
+
+    def of_staff(self, user: Any) -> "PolicyQuerySet":
+        """Staff see their own insurers' policies, whatever the search."""
+        return self.filter(insurer__staff__user=user)
+
+
+class Policy(models.Model):
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    insurer = models.ForeignKey(Insurer, models.PROTECT, related_name="policies")
+    product_version = models.ForeignKey(ProductVersion, models.PROTECT, related_name="policies")
+    insured_id = models.CharField(_("insured ID"), max_length=40)  # as printed
+    insured_key = models.CharField(max_length=40, editable=False)  # as compared: core.identity.normalise_key
+    contract_kind = models.CharField(_("contract kind"), max_length=10, choices=ContractKind.choices)
+    contract_number = models.CharField(_("contract number"), max_length=60, blank=True)
+    contract_key = models.CharField(max_length=60, blank=True, editable=False)
+    card_number = models.CharField(_("card number"), max_length=40, blank=True)
+    card_key = models.CharField(max_length=40, blank=True, editable=False)
+    signed_on = models.DateField(_("signed on"), null=True, blank=True)
+    cover_starts_on = models.DateField(_("cover starts on"))  # as printed: NSK-05, NSK-06; never recalculated
+    cover_ends_on = models.DateField(_("last day of cover"), null=True, blank=True)
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("policy")
+        verbose_name_plural = _("policies")
+        constraints = [
+            models.UniqueConstraint(fields=["insurer", "insured_key"], name="policy_insured_id_per_insurer"),
+            models.CheckConstraint(condition=~Q(insured_key=""), name="policy_has_an_insured_id"),
+            models.CheckConstraint(
+                condition=Q(cover_ends_on__isnull=True) | Q(cover_ends_on__gte=F("cover_starts_on")),
+                name="policy_cover_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.insured_id
+
+    def get_absolute_url(self) -> str:
+        return reverse("policies:policy", args=[self.public_id])
+
+    @property
+    def insured(self) -> Person:
+        """The one person covered. Prefetched or joined where many policies are listed."""
+        return next(party.person for party in self.parties.all() if party.role == Role.INSURED)  # type: ignore[return-value]
+
+
+class Party(models.Model):
+    """Who takes part in a policy, and as what (Nomad Life 2.1: separate records, possibly the same person)."""
+
+    policy = models.ForeignKey(Policy, models.CASCADE, related_name="parties")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="parties")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="parties")
+    role = models.CharField(_("role"), max_length=12, choices=Role.choices)
+    share = models.DecimalField(_("share, %"), max_digits=5, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, organisation__isnull=True)
+                | Q(person__isnull=True, organisation__isnull=False),
+                name="party_is_a_person_or_an_organisation",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.INSURED) | Q(person__isnull=False), name="party_insured_is_a_person"
+            ),
+            models.UniqueConstraint(
+                fields=["policy"], condition=Q(role=Role.INSURED), name="party_one_insured_per_policy"
+            ),
+            models.UniqueConstraint(
+                fields=["policy", "role", "person", "organisation"], nulls_distinct=False, name="party_once_per_role"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.name}"
+
+    @property
+    def name(self) -> str:
+        return str(self.person or self.organisation)
+
+
+class PolicyEvent(AppendOnly):
+    """What happened to the contract's facts: issued, corrected by a register, ended."""
+
+    class Kind(models.TextChoices):
+        ISSUED = "issued", _("issued")
+        CORRECTED = "corrected", _("corrected")
+
+    policy = models.ForeignKey(Policy, models.DO_NOTHING, related_name="events")
+    at = models.DateTimeField(default=timezone.now)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+    )
+    detail = models.JSONField(default=dict)  # {field: [before, after]}
+
+    class Meta:
+        verbose_name = _("policy event")
+        verbose_name_plural = _("policy events")
+        indexes = [models.Index(fields=["policy", "at"], name="policy_event_of_policy")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%d.%m.%Y} {self.get_kind_display()}"

@@ -1,0 +1,146 @@
+"""Terms of products, and what a policy's dates mean today. Values in, values out: no models, no clock."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from core.hours import OpeningHours
+
+Texts = Mapping[str, str]  # {language: text}
+
+
+class ContractKind(TextChoices):
+    """NSK-02: who signed the contract decides the waiting period and where the numbers are printed."""
+
+    INDIVIDUAL = "individual", _("individual")
+    CORPORATE = "corporate", _("corporate")
+
+
+class Role(TextChoices):
+    """Nomad Life 2.1: the parties of a policy."""
+
+    POLICYHOLDER = "policyholder", _("policyholder")
+    INSURED = "insured", _("insured person")
+    BENEFICIARY = "beneficiary", _("beneficiary")
+    LENDER = "lender", _("lender")
+
+
+class AccessKind(TextChoices):
+    SELF = "self", _("the person")
+    GUARDIAN = "guardian", _("parent or guardian")
+    REPRESENTATIVE = "representative", _("representative")
+
+
+class AccessScope(TextChoices):
+    """Limited: policy facts only, until the insurer has confirmed who is behind the account."""
+
+    LIMITED = "limited", _("limited")
+    FULL = "full", _("full")
+
+
+class StaffRole(TextChoices):
+    OPERATOR = "operator", _("call-centre operator")
+    REGISTRAR = "registrar", _("keeper of registers")
+    AUDITOR = "auditor", _("auditor")
+
+
+class Door(TextChoices):
+    """How a person proves which policy is theirs."""
+
+    ID_AND_BIRTH_DATE = "id_and_birth_date", _("ID and birth date")
+    ELSEWHERE = "elsewhere", _("outside this portal")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """One published version of a product: its rules as numbers, its texts per language."""
+
+    names: Texts
+    summary: Texts
+    door: Door
+    waiting_days: Mapping[ContractKind, int]  # calendar days from signing to activation
+    where_is_the_id: Mapping[ContractKind, Texts]
+    where_is_the_cover_start: Mapping[ContractKind, Texts]
+    without_contact: AccessScope  # what an account may do when the insurer has no contact to confirm by
+    elsewhere: Texts  # what to do when the door is not here
+    clauses: Mapping[str, Texts]  # rule → where the contract says so
+
+    @classmethod
+    def from_data(cls, content: Mapping[str, Any]) -> "Terms":
+        """Raise KeyError or ValueError where a published file lacks a rule or misspells it."""
+        if unknown := set(content) - {field.name for field in fields(cls)}:
+            raise ValueError(f"no such terms: {', '.join(sorted(unknown))}")
+        return cls(
+            names=content["names"],
+            summary=content["summary"],
+            door=Door(content["door"]),
+            waiting_days=_by_kind(content.get("waiting_days", {})),
+            where_is_the_id=_by_kind(content.get("where_is_the_id", {})),
+            where_is_the_cover_start=_by_kind(content.get("where_is_the_cover_start", {})),
+            without_contact=AccessScope(content.get("without_contact", AccessScope.LIMITED)),
+            elsewhere=content.get("elsewhere", {}),
+            clauses=content.get("clauses", {}),
+        )
+
+
+def _by_kind(data: Mapping[str, Any]) -> dict[ContractKind, Any]:
+    return {ContractKind(kind): value for kind, value in data.items()}
+
+
+@dataclass(frozen=True)
+class ContactLine:
+    """One way to reach the insurer: a call centre, a dispatch line. NSK-16, NSK-17."""
+
+    labels: Texts
+    phone: str  # as people read it
+    tel: str  # as it is dialled; short numbers too
+    email: str
+    hours: OpeningHours
+    notes: Texts
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "ContactLine":
+        return cls(
+            labels=data["labels"],
+            phone=data.get("phone", ""),
+            tel=data.get("tel", ""),
+            email=data.get("email", ""),
+            hours=OpeningHours.parse(data["hours"]),
+            notes=data.get("notes", {}),
+        )
+
+
+class Standing(TextChoices):
+    """What a policy's dates mean on a day."""
+
+    STARTS_LATER = "starts_later", _("Starts later")
+    IN_FORCE = "in_force", _("In force")
+    ENDED = "ended", _("Ended")
+
+
+def standing(*, cover_starts_on: date, cover_ends_on: date | None, today: date) -> Standing:
+    """Both printed dates belong to the cover; the last day counts to 24:00 (requirements.md, section 6)."""
+    if today < cover_starts_on:
+        return Standing.STARTS_LATER
+    if cover_ends_on is not None and today > cover_ends_on:
+        return Standing.ENDED
+    return Standing.IN_FORCE
+
+
+ADULT_AT = 18  # years
+
+
+def last_birth_date_of_an_adult(today: date) -> date:
+    """Whoever was born on this day or before is 18 today. Born on 29 February: 18 on 1 March of a common year."""
+    try:
+        return today.replace(year=today.year - ADULT_AT)
+    except ValueError:  # today is 29 February, the year of birth had none
+        return date(today.year - ADULT_AT, 2, 28)
+
+
+def is_adult(birth_date: date, *, today: date) -> bool:
+    return birth_date <= last_birth_date_of_an_adult(today)

@@ -1,0 +1,49 @@
+"""Products are written in files and published as immutable versions."""
+
+import hashlib
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from core import audit
+from policies.models import Insurer, Product, ProductVersion
+from policies.rules import ContactLine
+
+
+@transaction.atomic
+def publish_file(*, path: Path) -> list[ProductVersion]:
+    """Bring the insurer up to date and add a version of each product whose content changed. Returns the new versions.
+
+    Raise KeyError or ValueError, and publish nothing, where the file lacks a rule or misspells it.
+    """
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    insurer = _bring_up_to_date(data["insurer"])
+    versions = (_publish(insurer, product) for product in data["product"])
+    return [version for version in versions if version]
+
+
+def _bring_up_to_date(facts: dict[str, Any]) -> Insurer:
+    for line in facts.get("contacts", []):
+        ContactLine.from_data(line)
+    slug = facts["slug"]
+    insurer, _ = Insurer.objects.update_or_create(slug=slug, defaults={**facts, "contacts": facts.get("contacts", [])})
+    return insurer
+
+
+def _publish(insurer: Insurer, facts: dict[str, Any]) -> ProductVersion | None:
+    product, _ = Product.objects.update_or_create(
+        code=facts["code"], defaults={"insurer": insurer, "position": facts["position"]}
+    )
+    Product.objects.select_for_update().get(pk=product.pk)  # two publishers at once: the second sees the first's number
+    latest = product.versions.order_by("-number").first()
+    digest = hashlib.sha256(json.dumps(facts["content"], sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    if latest and latest.digest == digest:
+        return None
+    version = ProductVersion.objects.create(
+        product=product, number=latest.number + 1 if latest else 1, digest=digest, content=facts["content"]
+    )
+    audit.record("published a product version", on=version, by=None, scope=insurer.slug, digest=digest)
+    return version

@@ -1,0 +1,6 @@
+from django.urls import path
+
+from policies import views
+
+app_name = "policies"
+urlpatterns = [path("<uuid:public_id>/", views.policy, name="policy")]
