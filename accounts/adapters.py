@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.dispatch import Signal
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,10 @@ from accounts import rules
 from accounts.hashers import Busy
 from accounts.models import User
 from notices.services import post
+
+# Sent with `request`, `user` (or None) and `language` when a letter is written. An app above answers with the brand of
+# the insurer who speaks, as the templates of notices want it, or with None.
+brand_asked = Signal()
 
 # allauth's letter → our notice. A notice about a change says which.
 LETTERS = {
@@ -35,9 +40,6 @@ LETTERS = {
 }
 
 
-ACTIVATION = "/activate/"
-
-
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": _("The e-mail or the password is not right. Check both and try again."),
@@ -51,13 +53,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         kind, change = LETTERS[template_prefix]
-        user = context.get("user") or self.request.user
         if kind == "unknown_account":
-            self._post(kind, email, get_language(), url=settings.PUBLIC_URL + ACTIVATION, forget=True)
+            self._post(kind, email, None, url=settings.PUBLIC_URL + reverse("activation:programmes"))
         elif kind == "password_reset":
-            self._post(kind, email, user.language, url=context["password_reset_url"])
+            self._post(kind, email, context["user"], url=context["password_reset_url"])
         else:
-            self._post(kind, email, user.language, change=change, when=timezone.localtime().isoformat())
+            self._post(kind, email, context["user"], change=change, when=timezone.localtime().isoformat())
 
     def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
         """After a reset nobody is signed in, so the user goes along: it is their language that counts."""
@@ -70,14 +71,16 @@ class AccountAdapter(DefaultAccountAdapter):
         """The address that opens the account, or the one that is to replace it."""
         address = emailconfirmation.email_address
         self._post(
-            "confirm_address" if address.primary else "confirm_new_address", address.email, address.user.language,
+            "confirm_address" if address.primary else "confirm_new_address", address.email, address.user,
             url=self.get_email_confirmation_url(request, emailconfirmation),
             expires_on=(timezone.localdate() + rules.CONFIRMATION_LIFE).isoformat(),
         )  # fmt: skip
 
-    def _post(self, kind: str, to: str, language: str, *, forget: bool = False, **facts: str) -> None:
-        context = {**facts, "brand": brand_of(self.request)}
-        post(kind, to=to, language=language, context=context, secret=True, forget=forget)
+    def _post(self, kind: str, to: str, user: User | None, **facts: str) -> None:
+        """A stranger is written to in the language of the page, and forgotten once the letter has left."""
+        language = user.language if user else get_language()
+        context = {**facts, "brand": brand_in(language, request=self.request, user=user)}
+        post(kind, to=to, language=language, context=context, secret=True, forget=user is None)
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: EmailConfirmationHMAC) -> str:
         return settings.PUBLIC_URL + reverse("account_confirm_email", args=[emailconfirmation.key])
@@ -116,6 +119,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return rules.is_own_path(url or "")
 
 
-def brand_of(request: HttpRequest) -> dict[str, str]:
-    """Whose name stands in the letter: the insurer's, which an app above has put on the request, or the portal's."""
-    return getattr(request, "brand", None) or settings.PORTAL_BRAND
+def brand_in(language: str, *, request: HttpRequest, user: User | None) -> dict[str, str]:
+    """Whose name and number stand in a letter: the insurer's when an app above names one, else the portal's."""
+    answers: list[Any] = brand_asked.send(AccountAdapter, request=request, user=user, language=language)
+    return next((brand for _receiver, brand in answers if brand), settings.PORTAL_BRAND)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from accounts import services
-from accounts.adapters import brand_of
+from accounts.adapters import brand_in
 from accounts.models import User
 
 YEAR = 365 * 24 * 3600  # seconds
@@ -21,7 +21,7 @@ def note_device(*, request: HttpRequest, user: User, response: HttpResponse, **k
         user=user,
         key=key,
         user_agent=request.headers.get("User-Agent", ""),
-        brand=brand_of(request),
+        brand=brand_in(user.language, request=request, user=user),
         now=timezone.now(),
     )
     response.set_cookie(

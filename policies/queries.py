@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.passwords import words_about
@@ -51,6 +52,16 @@ def brand_of(insurer: Insurer, language: str) -> dict[str, str]:
         "hours": ", ".join(first.hours.lines(language)) if first else "",
         "url": settings.PUBLIC_URL,
     }
+
+
+def brand_for_account(
+    sender: Any, request: HttpRequest, user: Any, language: str, **kwargs: Any
+) -> dict[str, str] | None:
+    """Who signs a letter about an account: the insurer of this host, else the first whose policy the account holds."""
+    insurer = request.insurer  # type: ignore[attr-defined]
+    if not insurer and user:
+        insurer = Insurer.objects.filter(people__accesses__user=user).order_by("people__accesses__since").first()
+    return brand_of(insurer, language) if insurer else None
 
 
 def facts_about(person: Person, policies: Iterable[Policy]) -> dict[str, Any]:

@@ -45,19 +45,19 @@ def test_the_page_offers_the_letter_again_at_most_once_in_three_minutes(client: 
     with time_machine.travel(start, tick=False) as clock:
         sign_in(client, "new@example.kz")
         page = client.get(reverse("account_email_verification_sent"))
-        assert f'action="{reverse("account_letter")}"' in page.text
+        assert f'action="{reverse("accounts:letter")}"' in page.text
         clock.move_to(start + timedelta(seconds=179))
-        client.post(reverse("account_letter"))
+        client.post(reverse("accounts:letter"))
         assert len(letters()) == 1
         clock.move_to(start + timedelta(seconds=180))
-        assert client.post(reverse("account_letter"))["Location"] == reverse("account_email_verification_sent")
+        assert client.post(reverse("accounts:letter"))["Location"] == reverse("account_email_verification_sent")
         assert len(letters()) == 2
 
 
 def test_a_stranger_gets_no_letter_by_asking(client: Client, letters: Letters) -> None:
     a_person("new@example.kz", verified=False)
-    assert client.post(reverse("account_letter"))["Location"] == LOGIN
-    assert client.get(reverse("account_letter")).status_code == 405
+    assert client.post(reverse("accounts:letter"))["Location"] == LOGIN
+    assert client.get(reverse("accounts:letter")).status_code == 405
     assert len(letters()) == 0
 
 
