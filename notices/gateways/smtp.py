@@ -11,6 +11,8 @@ from types import TracebackType
 from typing import Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 from core import outbound
 from notices.gateways.base import Accepted, Message, Misconfigured, NotAccepted, Refused, Temporary
@@ -44,7 +46,7 @@ class Smtp:
         except OSError as lost:  # every exception of smtplib is one
             # After DATA the letter may be in the mailbox already: the repeat carries the same Message-ID.
             self._close()
-            raise Temporary(_name(lost), everyone=isinstance(lost, TimeoutError)) from lost
+            raise Temporary(_name(lost), everyone=isinstance(_reason(lost), TimeoutError)) from lost
 
     def _begin(self, sender: str) -> smtplib.SMTP:
         """MAIL. A server may end a connection after so many letters: that costs nobody a try."""
@@ -76,7 +78,7 @@ class Smtp:
             final = error.smtp_code >= 500
             raise (Misconfigured if final else Temporary)(f"no entry: {error.smtp_code}", everyone=True) from error
         except OSError as error:
-            ours = isinstance(error.__cause__, (smtplib.SMTPNotSupportedError, ssl.SSLCertVerificationError))
+            ours = isinstance(_reason(error), (smtplib.SMTPNotSupportedError, ssl.SSLCertVerificationError))
             raise (Misconfigured if ours else Temporary)(_name(error), everyone=True) from error
 
     def _forget_letter(self) -> None:
@@ -98,25 +100,24 @@ def compose(message: Message) -> EmailMessage:
     try:
         name, sender = parseaddr(message.sender or settings.DEFAULT_FROM_EMAIL)
         letter = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
-        letter["From"] = Address(name, addr_spec=sender)
+        letter["From"] = Address(name, addr_spec=_in_ascii(sender))
         letter["To"] = Address(addr_spec=_in_ascii(message.to))
         letter["Subject"] = message.subject
         letter["Date"] = formatdate()
         letter["Message-ID"] = f"<{message.key}@{sender.rpartition('@')[2]}>"
         letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: holiday answers stay at home
-        letter["Content-Language"] = message.language
         letter.set_content(message.text)
         letter.add_alternative(message.html, subtype="html")
-    except (ValueError, IndexError) as error:  # IndexError: the address parser on some broken addresses
+        letter["Content-Language"] = message.language  # after the parts: the first would take it for itself
+    except (ValueError, ValidationError) as error:
         raise Refused(f"cannot be written as a letter: {type(error).__name__}") from error
     return letter
 
 
 def _in_ascii(address: str) -> str:
-    """A Cyrillic domain in the form the wire understands; a Cyrillic mailbox name stays and is refused."""
+    """A Cyrillic domain in the form the wire understands. Raises ValidationError for what is not one address."""
+    validate_email(address)
     mailbox, at, domain = address.rpartition("@")
-    if not mailbox.isascii():
-        raise ValueError("the mailbox name is not ASCII")
     return f"{mailbox}{at}{domain.encode('idna').decode()}"
 
 
@@ -144,7 +145,12 @@ def _expect(reply: tuple[int, bytes | str], *, ours: bool = False) -> str:
 
 
 def _name(error: Exception) -> str:
-    return f"no answer: {type(error.__cause__ or error).__name__}"
+    return f"no answer: {type(_reason(error)).__name__}"
+
+
+def _reason(error: BaseException) -> BaseException:
+    """smtplib makes a time-out into "disconnected", core.outbound everything into Unreachable: look behind them."""
+    return error.__cause__ or error.__context__ or error
 
 
 def _security() -> outbound.Security:
