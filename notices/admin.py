@@ -38,7 +38,19 @@ class NoticeAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["state", "answer", "channel"]
     search_fields = ["to"]
     search_help_text = _("The whole address or phone")
-    fields = [*list_display, "language", "sender", "public_id"]
+    fields = [
+        "kind",
+        "channel",
+        "to",
+        "state",
+        "answer",
+        "tries",
+        "created_at",
+        "next_try_at",
+        "language",
+        "sender",
+        "public_id",
+    ]
     inlines = [DeliveryInline]
     actions = ["retry"]
     show_full_result_count = False

@@ -113,7 +113,8 @@ def compose(message: Message) -> Letter:
             message.subject, message.text, formataddr((name, sender)), [recipient], headers=headers
         )
         mail.attach_alternative(message.html, "text/html")
-        return Letter(sender, recipient, mail.message().as_bytes(linesep="\r\n"))
+        body = mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own argument
+        return Letter(sender, recipient, body)
     except (ValueError, ValidationError) as error:
         raise Refused(f"cannot be written as a letter: {type(error).__name__}") from error
 
@@ -132,7 +133,7 @@ def _mail(smtp: smtplib.SMTP, sender: str) -> None:
 def _hand_over(smtp: smtplib.SMTP, letter: Letter) -> Accepted:
     """`sendmail` would hide the final answer, which names the letter in the server's own log."""
     try:
-        reply = smtp.data(letter.body)
+        reply: tuple[int, bytes | str] = smtp.data(letter.body)
     except smtplib.SMTPDataError as refusal:
         reply = refusal.smtp_code, refusal.smtp_error
     answer = _expect(reply)

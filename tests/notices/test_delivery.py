@@ -8,8 +8,10 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
+from notices.gateways.base import Temporary
+from notices.gateways.smtp import Smtp
 from notices.models import Delivery, Notice
-from notices.rules import LEASE, MISCONFIGURED_PAUSE, PAUSES, State
+from notices.rules import LEASE, MISCONFIGURED_PAUSE, PAUSES, Answer, State
 from notices.services import Outcome, deliver_batch, delivery, retry_parked
 from tests.notices.conftest import write, write_sms
 from tests.peers.smsc import SmsGateway
@@ -169,7 +171,7 @@ def test_a_fault_in_the_gateway_itself_holds_up_nobody_else(
     mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bad, good = write(to="bad@example.kz"), write()
-    deliver = delivery.gateway_for("email").__class__.deliver
+    deliver = Smtp.deliver
 
     def breaks_on_one(gateway: Any, message: Any) -> Any:
         if message.to == "bad@example.kz":
@@ -245,7 +247,7 @@ def test_a_worker_that_outlived_its_lease_changes_nothing(mail_server: MailServe
     now = timezone.now()
     claimed = delivery._claim(now, now + LEASE, 500)
     delivery._claim(now + LEASE, now + 2 * LEASE, 500)
-    delivery._settle([delivery.Result(claimed[0], delivery.Answer.REFUSED, "late")], now, now + LEASE)
+    delivery._settle([delivery.Result(claimed[0], Answer.REFUSED, "late")], now, now + LEASE)
     notice = Notice.objects.get()
     assert (notice.state, notice.leased_until) == ("claimed", now + 2 * LEASE)
     assert Delivery.objects.get().answer == "late"
@@ -265,9 +267,7 @@ def test_an_answer_with_bytes_that_postgresql_refuses_is_kept_without_them(
 ) -> None:
     write()
     words = "450 \0busy\r\n" + "x" * 500
-    monkeypatch.setattr(
-        "notices.gateways.smtp.Smtp.deliver", lambda *_: (_ for _ in ()).throw(delivery.Temporary(words))
-    )
+    monkeypatch.setattr("notices.gateways.smtp.Smtp.deliver", lambda *_: (_ for _ in ()).throw(Temporary(words)))
     a_round()
     assert Delivery.objects.get().answer.startswith("450 busy xx")
 

@@ -11,7 +11,7 @@ from tests.peers.smsc import SmsGateway
 
 
 def sms(**changes: Any) -> Message:
-    facts = {
+    facts: dict[str, Any] = {
         "key": str(uuid4()), "to": "+77012344567", "sender": "", "language": "kk", "subject": "",
         "text": "417302 - код, Менің полисім ₸", "html": "", "again": False,
     }  # fmt: skip

@@ -13,7 +13,7 @@ from tests.peers.smtp import MailServer
 
 
 def message(**changes: Any) -> Message:
-    facts = {
+    facts: dict[str, Any] = {
         "key": str(uuid4()), "to": "aigul@example.kz", "sender": "", "language": "kk", "subject": "Полис іске қосылды",
         "text": "Сәлем\n", "html": "<p>Сәлем</p>", "again": False,
     }  # fmt: skip

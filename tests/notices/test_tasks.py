@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from notices import tasks
+from notices import services, tasks
 from notices.models import Delivery, Notice
 from portal.celery import app
 from tests.notices.conftest import write
@@ -24,8 +24,8 @@ def test_delivering_twice_is_delivering_once(mail_server: MailServer) -> None:
 def test_a_wake_up_goes_on_until_nothing_is_due(mail_server: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(5):
         write()
-    deliver_batch = tasks.services.deliver_batch
-    monkeypatch.setattr(tasks.services, "deliver_batch", lambda *, now: deliver_batch(now=now, size=2))
+    deliver_batch = services.deliver_batch
+    monkeypatch.setattr(services, "deliver_batch", lambda *, now: deliver_batch(now=now, size=2))
     tasks.deliver()
     assert len(mail_server.letters) == 5
 
@@ -34,9 +34,9 @@ def test_a_wake_up_goes_on_until_nothing_is_due(mail_server: MailServer, monkeyp
 def test_a_wake_up_ends_even_if_there_is_always_more(mail_server: MailServer, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(5):
         write()
-    deliver_batch = tasks.services.deliver_batch
+    deliver_batch = services.deliver_batch
     monkeypatch.setattr(tasks, "MOST_BATCHES", 2)
-    monkeypatch.setattr(tasks.services, "deliver_batch", lambda *, now: deliver_batch(now=now, size=2))
+    monkeypatch.setattr(services, "deliver_batch", lambda *, now: deliver_batch(now=now, size=2))
     tasks.deliver()
     assert len(mail_server.letters) == 4
 
