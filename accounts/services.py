@@ -12,7 +12,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from accounts import rules
 from accounts.models import Device, OneTimeLink, User
@@ -87,8 +88,8 @@ def set_language(*, user: User, language: str) -> None:
 
 
 @transaction.atomic
-def record_device(*, user: User, key: str, user_agent: str, now: datetime) -> Device:
-    """Remember the browser that holds `key`; a further one is announced to the account's address."""
+def record_device(*, user: User, key: str, user_agent: str, brand: dict[str, str], now: datetime) -> Device:
+    """Remember the browser that holds `key`; a further one than the first is announced to the account's address."""
     key_hash = hash_of(key)
     is_first = not user.devices.exists()
     device, is_new = Device.objects.update_or_create(
@@ -98,12 +99,12 @@ def record_device(*, user: User, key: str, user_agent: str, now: datetime) -> De
         create_defaults={"label": rules.device_label(user_agent), "first_seen": now, "last_seen": now},
     )
     if is_new and not is_first:
-        context = {
-            "device": device.label,
-            "at": f"{timezone.localtime(now):%d.%m.%Y %H:%M}",
-            "sessions_url": settings.PUBLIC_URL + reverse("usersessions_list"),
-            "password_url": settings.PUBLIC_URL + reverse("account_reset_password"),
-        }
+        with translation.override(user.language):
+            context = {
+                "device": device.label or _("unknown"),
+                "when": timezone.localtime(now).isoformat(),
+                "brand": brand,
+            }
         post("new_device", to=user.email, language=user.language, context=context, secret=True)
     return device
 
@@ -141,7 +142,7 @@ def one_time_staff_link(*, user: User, now: datetime, by: User | None = None) ->
         user=user, purpose=OneTimeLink.Purpose.STAFF, key_hash=hash_of(key), expires_at=now + rules.STAFF_LINK_LIFE
     )
     audit.record("made a one-time staff link", on=user, by=by)
-    return settings.PUBLIC_URL + reverse("accounts:link", args=[key])
+    return settings.PUBLIC_URL + reverse("staff_link", args=[key])
 
 
 @transaction.atomic

@@ -2,9 +2,8 @@ from django.urls import path
 
 from accounts import views
 
-app_name = "accounts"
 urlpatterns = [
     path("language/", views.language, name="language"),
-    path("letter/", views.letter, name="letter"),
-    path("link/<str:key>/", views.link, name="link"),
+    path("letter/", views.letter, name="account_letter"),
+    path("link/<str:key>/", views.link, name="staff_link"),
 ]

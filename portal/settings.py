@@ -16,6 +16,13 @@ SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 PUBLIC_URL = env.str("PUBLIC_URL")  # links in letters come from here, never from the Host header
+# Who speaks where no insurer is known: the same keys as an insurer's brand in letters.
+PORTAL_BRAND = {
+    "name": env.str("PORTAL_NAME", default="My policy"),
+    "phone": env.str("PORTAL_PHONE", default=""),
+    "hours": env.str("PORTAL_HOURS", default=""),
+    "url": PUBLIC_URL,
+}
 
 INSTALLED_APPS = [
     "portal",
@@ -139,6 +146,12 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds
 ACCOUNT_SESSION_REMEMBER = False  # the session ends with the browser, or by the limits of accounts.rules
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.LoginForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "set_password": "accounts.forms.SetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+}
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "20/m/ip,5/5m/key",  # loose by source: mobile operators share addresses

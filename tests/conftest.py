@@ -12,6 +12,10 @@ from django.db import connections
 from django.test import TransactionTestCase
 
 
+# Nobody ran collectstatic: files keep their own names.
+settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     name = "test_" + settings.DATABASES["owner"]["NAME"] + os.environ.get("PYTEST_XDIST_WORKER", "")
