@@ -30,19 +30,10 @@ class LinkSpent(Exception):
 
 
 @transaction.atomic
-def open_account(
-    *, email: str, language: str, by: User | None, password: str | None = None, password_hash: str = ""
-) -> User:
-    """A user with an unverified address; other accounts that name the same address stay as they are.
-
-    `password_hash` is what `make_password` returned at an earlier step; with neither, no password fits.
-    """
+def open_account(*, email: str, password: str, language: str) -> User:
+    """A user with an unverified address; other accounts that name the same address stay as they are."""
     user = User.objects.create_user(email.lower(), password, language=language)
-    if password_hash:
-        user.password = password_hash
-        user.save(update_fields=["password"])
     EmailAddress.objects.create(user=user, email=user.email, primary=True)
-    audit.record("opened an account", on=user, by=by)
     return user
 
 

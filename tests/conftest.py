@@ -11,7 +11,6 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
 
-
 # Nobody ran collectstatic: files keep their own names.
 settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 

@@ -233,16 +233,8 @@ def test_when_every_core_hashes_the_page_says_come_back_and_the_try_is_not_count
 
 
 def test_an_account_opens_with_an_address_that_is_yet_to_be_proved() -> None:
-    account = services.open_account(email="New@Example.kz", language="kk", by=None, password=PASSWORD)
+    account = services.open_account(email="New@Example.kz", language="kk", password=PASSWORD)
     assert (account.email, account.language) == ("new@example.kz", "kk")
     assert account.check_password(PASSWORD)
     address = EmailAddress.objects.get(user=account)
     assert (address.primary, address.verified) == (True, False)
-
-
-def test_an_account_may_be_opened_with_a_hash_made_earlier_or_with_no_password_at_all() -> None:
-    from django.contrib.auth.hashers import make_password
-
-    hashed = services.open_account(email="a@example.kz", language="ru", by=None, password_hash=make_password(PASSWORD))
-    assert hashed.check_password(PASSWORD)
-    assert not services.open_account(email="b@example.kz", language="ru", by=None).has_usable_password()
