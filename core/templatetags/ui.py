@@ -15,7 +15,7 @@ register = template.Library()
 
 HARD_SPACE = "\N{NO-BREAK SPACE}"
 # A tag (left alone), or a space between a number and its noun, after № or after a Russian word of one letter.
-LOOSE = re.compile(r"<[^>]*>|(?<=\d) (?=[^\W\d_])|(?<=№) (?=\d)|(?<!\w)[вкосуиаВКОСУИА] (?=\w)")
+LOOSE = re.compile(r"<[^>]*>|(?<=\d) (?=[^\W\d_]{2}|г\.)|(?<=№) (?=\d)|(?<!\w)[вкосуиаВКОСУИА] (?=\w)")
 
 
 def date_filter(phrase: Callable[[date], str]) -> None:
