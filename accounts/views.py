@@ -28,7 +28,7 @@ def language(request: HttpRequest) -> HttpResponse:
     response = redirect(wanted if rules.is_own_path(wanted) else "/")
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME, code, max_age=settings.LANGUAGE_COOKIE_AGE,
-        secure=settings.LANGUAGE_COOKIE_SECURE, httponly=True, samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        secure=settings.LANGUAGE_COOKIE_SECURE, httponly=True, samesite="Lax",
     )  # fmt: skip
     return response
 

@@ -11,6 +11,9 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
 
+# Nobody ran collectstatic: files keep their own names.
+settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:

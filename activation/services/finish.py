@@ -10,11 +10,11 @@ from accounts import services as accounts
 from accounts.queries import is_confirmed
 from activation.models import Activation
 from activation.rules import Event, Proof, State, scope_for
-from activation.services.begin import AlreadyActive, Claimed, supersede
+from activation.services.begin import AlreadyActive, Claimed, lock, supersede
 from activation.services.life import move
 from core.links import public_url
 from notices import services as notices
-from policies.models import Person, Policy
+from policies.models import Person
 from policies.queries import brand_of
 from policies.rules import AccessKind, AccessScope
 from policies.services.access import grant_access
@@ -61,7 +61,8 @@ def finish(*, activation: Activation, by: Any, now: datetime) -> None:
 @transaction.atomic
 def attach_policy(*, claimed: Claimed, kind: AccessKind, user: Any, language: str, now: datetime) -> Activation:
     """Somebody signed in adds a further policy, or another person's, to the same account. Raise AlreadyActive."""
-    policy = Policy.objects.select_for_update(of=["self"]).select_related("insurer").get(pk=claimed.policy.pk)
+    policy = claimed.policy
+    lock(policy)
     if again := Activation.objects.filter(nonce=claimed.nonce).first():
         return again
     if policy.activations.finished().exists():

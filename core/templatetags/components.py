@@ -215,8 +215,8 @@ def nav_link(context: Context, name: str, label: str) -> str:
         return ""
     path = getattr(context.get("request"), "path", "")
     here = path == href or (href != "/" and path.startswith(href))
-    current = SafeString(' aria-current="page"') if here else ""
-    return format_html('<a href="{}"{}>{}</a>', href, current, label)
+    pattern = '<a href="{}" aria-current="page">{}</a>' if here else '<a href="{}">{}</a>'
+    return format_html(pattern, href, label)
 
 
 # ── Staff ────────────────────────────────────────────────────────────────────
