@@ -77,7 +77,7 @@ class Keeper:
 
 def page_server(folder: Path, port: int) -> ThreadingHTTPServer:
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             found = page_for(folder, self.path)
             kind, body = found or ("text/plain; charset=utf-8", b"404")
             self.send_response(200 if found else 404)

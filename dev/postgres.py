@@ -46,7 +46,13 @@ def start_postgres(state: Path, settings: tuple[str, ...] = ()) -> Postgres:
     if not (home / "data/PG_VERSION").exists():
         create_cluster(binaries, home, password, uid)
     port = memory.port(state, "postgres-port")
-    options = [f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", *settings]
+    options = [
+        f"port={port}",
+        "listen_addresses=127.0.0.1",
+        "unix_socket_directories=",
+        "max_connections=200",
+        *settings,
+    ]
     child = start(
         "postgres", [binaries / "postgres", "-D", home / "data", *(f"--{option}" for option in options)],
         state=state, environment={}, uid=uid, own_session=True,
@@ -141,7 +147,9 @@ def create_roles(superuser: str, passwords: dict[str, str]) -> None:
         for role, rights in (("owner", "CREATEDB"), ("web", "NOCREATEDB")):
             if role not in known:
                 statement = sql.SQL("CREATE ROLE {} LOGIN {} PASSWORD {}")
-                connection.execute(statement.format(sql.Identifier(role), sql.SQL(rights), sql.Literal(passwords[role])))
+                connection.execute(
+                    statement.format(sql.Identifier(role), sql.SQL(rights), sql.Literal(passwords[role]))
+                )
         databases = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
         if DATABASE not in databases:
             connection.execute(sql.SQL("CREATE DATABASE {} OWNER owner").format(sql.Identifier(DATABASE)))
