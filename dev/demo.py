@@ -67,9 +67,7 @@ def forget_everything() -> None:
 def run(urls: dict[str, str], started: ExitStack, began: float) -> None:
     addresses = {name: memory.port(STATE, f"{name}-port", preferred) for name, preferred in PORTS.items()}
     public_url, inbox_url = (f"http://127.0.0.1:{addresses[name]}" for name in ("web", "inbox"))
-    variables = environment.demo(
-        STATE, urls, public_url=public_url, smtp_port=addresses["smtp"], inbox_url=inbox_url
-    )
+    variables = environment.demo(STATE, urls, public_url=public_url, smtp_port=addresses["smtp"], inbox_url=inbox_url)
     table = prepare(variables)
     children = start_children(variables, addresses)
     started.callback(end_together, children)
@@ -122,7 +120,9 @@ def watch(children: list[Child]) -> None:
     while True:
         for child in children:
             if child.has_ended():
-                raise DidNotStart(f"{child.name} has ended, so the rest ends too. The end of {child.log}:\n{child.tail()}")
+                raise DidNotStart(
+                    f"{child.name} has ended, so the rest ends too. The end of {child.log}:\n{child.tail()}"
+                )
         time.sleep(0.5)
 
 

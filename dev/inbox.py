@@ -23,7 +23,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)]")
-CLOSED = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups allow-top-navigation-by-user-activation"
+CLOSED = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-top-navigation-by-user-activation"
 PAGE = """<!doctype html><html><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Inbox</title><style>
 :root {{ color-scheme: light dark; font: 1.0625rem/1.5 system-ui, sans-serif }}
@@ -77,7 +77,7 @@ class Keeper:
 
 def page_server(folder: Path, port: int) -> ThreadingHTTPServer:
     class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             found = page_for(folder, self.path)
             kind, body = found or ("text/plain; charset=utf-8", b"404")
             self.send_response(200 if found else 404)

@@ -19,7 +19,7 @@ import psycopg
 from psycopg import sql
 
 from dev import state as memory
-from dev.processes import Child, start, wait_until
+from dev.processes import Child, identity, start, wait_until
 
 NOBODY = 65534
 SHARED = Path("/var/lib/portal-demo")  # root's servers; only root may write to /var/lib
@@ -46,7 +46,13 @@ def start_postgres(state: Path, settings: tuple[str, ...] = ()) -> Postgres:
     if not (home / "data/PG_VERSION").exists():
         create_cluster(binaries, home, password, uid)
     port = memory.port(state, "postgres-port")
-    options = [f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200", *settings]
+    options = [
+        f"port={port}",
+        "listen_addresses=127.0.0.1",
+        "unix_socket_directories=",
+        "max_connections=200",
+        *settings,
+    ]
     child = start(
         "postgres", [binaries / "postgres", "-D", home / "data", *(f"--{option}" for option in options)],
         state=state, environment={}, uid=uid, own_session=True,
@@ -111,13 +117,12 @@ def create_cluster(binaries: Path, home: Path, password: str, uid: int | None) -
         if uid is not None:
             os.chown(data, uid, uid)
             os.chown(password_file.name, uid, uid)
-        identity = {} if uid is None else {"user": uid, "group": uid, "extra_groups": []}
         subprocess.run(
             [
                 binaries / "initdb", "-D", data, "--username=postgres", f"--pwfile={password_file.name}",
                 "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", *provider, "--no-sync",
             ],
-            env={"PATH": os.defpath}, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=True, **identity,
+            env={"PATH": os.defpath}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=True, **identity(uid),
         )  # fmt: skip
 
 
@@ -141,7 +146,9 @@ def create_roles(superuser: str, passwords: dict[str, str]) -> None:
         for role, rights in (("owner", "CREATEDB"), ("web", "NOCREATEDB")):
             if role not in known:
                 statement = sql.SQL("CREATE ROLE {} LOGIN {} PASSWORD {}")
-                connection.execute(statement.format(sql.Identifier(role), sql.SQL(rights), sql.Literal(passwords[role])))
+                connection.execute(
+                    statement.format(sql.Identifier(role), sql.SQL(rights), sql.Literal(passwords[role]))
+                )
         databases = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
         if DATABASE not in databases:
             connection.execute(sql.SQL("CREATE DATABASE {} OWNER owner").format(sql.Identifier(DATABASE)))

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 MARK = "PORTAL_STATE"  # in the environment of every child: which state folder it serves
 PATIENCE = 15  # seconds for a clean end before SIGKILL
@@ -51,13 +52,24 @@ def start(
     """`own_session` keeps Ctrl-C from reaching a server before those who use it have ended."""
     log = state / "log" / f"{name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    identity = {} if uid is None else {"user": uid, "group": uid, "extra_groups": []}
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, env={**environment, MARK: str(state)}, start_new_session=own_session, cwd=None if uid is None else "/",
-            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, **identity,
+            command, env={**environment, MARK: str(state)}, start_new_session=own_session, **identity(uid),
+            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
         )  # fmt: skip
     return Child(name, process, log)
+
+
+class Identity(TypedDict, total=False):
+    user: int
+    group: int
+    extra_groups: list[int]
+    cwd: str
+
+
+def identity(uid: int | None) -> Identity:
+    """Arguments for a child that runs as another user, who may not even enter the present folder."""
+    return {} if uid is None else {"user": uid, "group": uid, "extra_groups": [], "cwd": "/"}
 
 
 def wait_until(is_ready: Callable[[], bool], child: Child, seconds: float = 60) -> None:

