@@ -7,14 +7,34 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import TypedDict
 
 MARK = "PORTAL_STATE"  # in the environment of every child: which state folder it serves
 PATIENCE = 15  # seconds for a clean end before SIGKILL
 
 
+class Stop(Exception):
+    """Somebody pressed Ctrl-C or sent SIGTERM."""
+
+
 class DidNotStart(Exception):
     """Carries the tail of the log: the only place where the reason stands."""
+
+
+def stop_on_signals() -> None:
+    """Also where a shell's background job ignores Ctrl-C. The second signal does not disturb the clean-up of the first."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        for ignored in SIGNALS:
+            signal.signal(ignored, signal.SIG_IGN)
+        raise Stop
+
+    for number in SIGNALS:
+        signal.signal(number, stop)
+
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass

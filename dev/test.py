@@ -8,6 +8,7 @@ from pathlib import Path
 from dev import environment, messages, system
 from dev.places import PYTHON, ROOT
 from dev.postgres import FOR_TESTS
+from dev.processes import Stop, stop_on_signals
 from dev.servers import servers
 
 
@@ -32,4 +33,8 @@ def run_pytest(state: Path, urls: dict[str, str], arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    stop_on_signals()
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except Stop:
+        sys.exit("\nStopped.")
