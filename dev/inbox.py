@@ -23,7 +23,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)]")
-CLOSED = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-top-navigation-by-user-activation"
+CLOSED = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 PAGE = """<!doctype html><html><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Inbox</title><style>
 :root {{ color-scheme: light dark; font: 1.0625rem/1.5 system-ui, sans-serif }}

@@ -11,6 +11,8 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
 
+from tests.silence import pytest_runtest_makereport  # noqa: F401  a hook
+
 # Nobody ran collectstatic: files keep their own names.
 settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
