@@ -16,7 +16,7 @@ def main() -> None:
     call_command("migrate", database="owner", verbosity=0)
     collect_if_changed()
     call_command("publish_products", stdout=io.StringIO())
-    print("PEOPLE")
+    call_command("invent_people")
 
 
 if __name__ == "__main__":

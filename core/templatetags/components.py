@@ -1,4 +1,4 @@
-"""Tags that draw the components of `templates/components/`. Pages pass words and facts; roles and classes live there.
+"""Tags that draw the components of `templates/components/`. A page passes words and facts; marks, roles and classes live there.
 
 All of them are built in (no `{% load %}`) and are shown in every state at `/design/`.
 """
@@ -30,7 +30,7 @@ BUTTONS = {"", "alt", "gold", "err", "link"}
 # ── Terms ────────────────────────────────────────────────────────────────────
 @register.inclusion_tag("components/ruler.html")
 def ruler(term: Ruler, start: str = "", start_note: str = "", end: str = "", end_note: str = "") -> dict[str, Any]:
-    """A term as a row of marks. `start` and `end` are the dates under it, the notes say what happens on them."""
+    """A term as a row of marks. `start` and `end` are the dates under it, the notes say what happened or will happen."""
     return {
         "view_box": f"0 0 {term.total} 1",
         "all": f"M0 .5h{term.total}",
@@ -87,7 +87,7 @@ def card(
     content: str, title: str = "", kind: str = "", id: str = "", level: int = 2, href: str = "",
     tag: str | None = None, word: str = "",
 ) -> SafeString:  # fmt: skip
-    """A panel. `kind="lead"` (top bar) once a page; `id` makes it a named landmark; `tag` and `word` draw a tag."""
+    """A panel. `kind="lead"` (top bar) at most once a page; `id` makes it a named landmark; `tag` and `word` draw a tag."""
     values = {
         "content": content, "title": title, "kind": one_of(CARDS, kind), "id": id, "level": level,
         "href": href, "tag": tag, "word": word,
@@ -172,7 +172,7 @@ def control_id(field: BoundField) -> str:
 
 @register.inclusion_tag("components/password_rules.html")
 def password_rules(target: str, lines: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    """`target`: id of the password control; `lines`: (JavaScript pattern, sentence), which the server checks too."""
+    """`target`: id of the password control; `lines`: (JavaScript pattern, sentence). The server checks the same ones."""
     return {"target": target, "lines": list(lines)}
 
 
