@@ -9,7 +9,6 @@ import email.policy
 import html
 import json
 import re
-import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +20,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from dev.processes import Stop, stop_on_signals
 
 LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)]")
 CLOSED = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -53,10 +54,10 @@ def main() -> None:
     relay = Controller(Keeper(given.folder), hostname="127.0.0.1", port=given.smtp_port)
     relay.start()
     server = page_server(given.folder, given.http_port)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    stop_on_signals()
     try:
         server.serve_forever()
-    except KeyboardInterrupt:
+    except Stop:
         relay.stop()
 
 
