@@ -89,7 +89,7 @@ def bring_up_to_date(insurer: Insurer, invented: Invented, *, today: date) -> No
     dates = {
         "signed_on": signed_on,
         "cover_starts_on": signed_on + timedelta(days=15),
-        "cover_ends_on": signed_on + timedelta(days=380),
+        "cover_ends_on": signed_on + timedelta(days=379),
     }
     key = normalise_key(invented.insured_id)
     if not Policy.objects.filter(insurer=insurer, insured_key=key).exists():
