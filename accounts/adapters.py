@@ -1,6 +1,5 @@
 """Where allauth meets the portal: letters go to the outbox, links are built from PUBLIC_URL, sign-up is closed."""
 
-from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -8,6 +7,7 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.dispatch import Signal
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -19,17 +19,19 @@ from accounts.hashers import Busy
 from accounts.models import User
 from notices.services import post
 
-# allauth's letter → our notice, and for a notice about a change, which change it tells.
+# Sent with `request`, `user` (or None) and `language` when a letter is written. An app above answers with the brand of
+# the insurer who speaks, as the templates of notices want it, or with None.
+brand_asked = Signal()
+
+# allauth's letter → our notice. A notice about a change says which.
 LETTERS = {
-    "account/email/email_confirmation": ("confirm_address", ""),
-    "account/email/email_confirmation_signup": ("confirm_address", ""),
     "account/email/password_reset_key": ("password_reset", ""),
     "account/email/unknown_account": ("unknown_account", ""),
-    "account/email/password_changed": ("account_changed", "password"),
-    "account/email/password_reset": ("account_changed", "password"),
-    "account/email/password_set": ("account_changed", "password"),
+    "account/email/password_changed": ("password_changed", ""),
+    "account/email/password_reset": ("password_changed", ""),
+    "account/email/password_set": ("password_changed", ""),
     "account/email/email_changed": ("account_changed", "email"),
-    "account/email/email_deleted": ("account_changed", "email"),
+    "account/email/email_deleted": ("account_changed", "email withdrawn"),
     "mfa/email/totp_activated": ("account_changed", "app added"),
     "mfa/email/totp_deactivated": ("account_changed", "app removed"),
     "mfa/email/recovery_codes_generated": ("account_changed", "recovery codes"),
@@ -50,22 +52,35 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """One row in the outbox, in the language of the person who gets it."""
         kind, change = LETTERS[template_prefix]
-        user = (
-            context.get("user") or User.objects.filter(emailaddress__email=email, emailaddress__verified=True).first()
-        )
-        facts = {
-            "link": context.get("activate_url") or context.get("password_reset_url") or "",
-            "change": change,
-            "at": _moment(context.get("timestamp") or timezone.now()),
-            "device": rules.device_label(context.get("user_agent", "")),
-            "activate_url": settings.PUBLIC_URL + "/activate/",
-            "sign_in_url": settings.PUBLIC_URL + reverse("account_login"),
-            "password_url": settings.PUBLIC_URL + reverse("account_reset_password"),
-            "brand": getattr(self.request, "brand", {}),
-        }
-        post(kind, to=email, language=user.language if user else get_language(), context=facts, secret=True)
+        if kind == "unknown_account":
+            self._post(kind, email, None, url=settings.PUBLIC_URL + reverse("activation:programmes"))
+        elif kind == "password_reset":
+            self._post(kind, email, context["user"], url=context["password_reset_url"])
+        else:
+            self._post(kind, email, context["user"], change=change, when=timezone.localtime().isoformat())
+
+    def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
+        """After a reset nobody is signed in, so the user goes along: it is their language that counts."""
+        kwargs["context"] = {**(kwargs.get("context") or {}), "user": user}
+        super().send_notification_mail(template_prefix, user, *args, **kwargs)
+
+    def send_confirmation_mail(
+        self, request: HttpRequest, emailconfirmation: EmailConfirmationHMAC, signup: bool
+    ) -> None:
+        """The address that opens the account, or the one that is to replace it."""
+        address = emailconfirmation.email_address
+        self._post(
+            "confirm_address" if address.primary else "confirm_new_address", address.email, address.user,
+            url=self.get_email_confirmation_url(request, emailconfirmation),
+            expires_on=(timezone.localdate() + rules.CONFIRMATION_LIFE).isoformat(),
+        )  # fmt: skip
+
+    def _post(self, kind: str, to: str, user: User | None, **facts: str) -> None:
+        """A stranger is written to in the language of the page, and forgotten once the letter has left."""
+        language = user.language if user else get_language()
+        context = {**facts, "brand": brand_in(language, request=self.request, user=user)}
+        post(kind, to=to, language=language, context=context, secret=True, forget=user is None)
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: EmailConfirmationHMAC) -> str:
         return settings.PUBLIC_URL + reverse("account_confirm_email", args=[emailconfirmation.key])
@@ -104,6 +119,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return rules.is_own_path(url or "")
 
 
-def _moment(at: datetime) -> str:
-    """In TIME_ZONE, the same digits in every language."""
-    return f"{timezone.localtime(at):%d.%m.%Y %H:%M}"
+def brand_in(language: str, *, request: HttpRequest, user: User | None) -> dict[str, str]:
+    """Whose name and number stand in a letter: the insurer's when an app above names one, else the portal's."""
+    answers: list[Any] = brand_asked.send(AccountAdapter, request=request, user=user, language=language)
+    return next((brand for _receiver, brand in answers if brand), settings.PORTAL_BRAND)

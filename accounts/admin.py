@@ -1,6 +1,7 @@
 """Staff look at accounts and change nothing here: what may be done to an account is a service with its own page."""
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -12,6 +13,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Device, User
+
+if TYPE_CHECKING:
+    UserModelAdmin = admin.ModelAdmin[User]
+    GroupModelAdmin = admin.ModelAdmin[Group]
+    AddressTable = admin.TabularInline[EmailAddress, User]
+    DeviceTable = admin.TabularInline[Device, User]
+else:
+    UserModelAdmin = GroupModelAdmin = admin.ModelAdmin
+    AddressTable = DeviceTable = admin.TabularInline
 
 # These register forms that verify an address by hand, show the secrets of authenticators and rewrite groups.
 for app in ("allauth.account", "allauth.mfa", "allauth.usersessions", "django.contrib.auth"):
@@ -31,18 +41,18 @@ class ReadOnly:
         return False
 
 
-class AddressInline(ReadOnly, admin.TabularInline):
+class AddressInline(ReadOnly, AddressTable):
     model = EmailAddress
     fields = ["email", "verified", "primary"]
 
 
-class DeviceInline(ReadOnly, admin.TabularInline):
+class DeviceInline(ReadOnly, DeviceTable):
     model = Device
     fields = ["label", "first_seen", "last_seen"]
 
 
 @admin.register(User)
-class UserAdmin(ReadOnly, admin.ModelAdmin):
+class UserAdmin(ReadOnly, UserModelAdmin):
     """Found by the whole address only, so that nobody leafs through people."""
 
     list_display = ["email", "language", "is_staff", "is_active", "date_joined", "last_login"]
@@ -69,5 +79,5 @@ class UserAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Group)
-class GroupAdmin(ReadOnly, admin.ModelAdmin):
+class GroupAdmin(ReadOnly, GroupModelAdmin):
     fields = ["name", "permissions"]

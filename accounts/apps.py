@@ -1,7 +1,8 @@
 """Accounts: who signs in and how.
 
-Published for the apps above: `accounts.passwords.own_words_asked` (answer with words that a password must not hold)
-and allauth's `email_confirmed` (an address was proved on allauth's own page rather than by `verify_address`).
+Published for the apps above: `accounts.passwords.own_words_asked` (answer with words that a password must not hold),
+`accounts.adapters.brand_asked` (answer with the insurer who signs a letter), and allauth's `email_confirmed` (an address
+was proved on allauth's own page rather than by `verify_address`).
 """
 
 from django.apps import AppConfig

@@ -25,6 +25,14 @@ def letters_link_to_https(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
     return []
 
 
+@register(Tags.compatibility, deploy=True)
+def letters_name_a_phone(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """«If it was not you, call …»"""
+    if not settings.PORTAL_BRAND["phone"]:
+        return [Error("PORTAL_PHONE is not set, so letters of the shared host name nobody to call", id="accounts.E003")]
+    return []
+
+
 def _is_private(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_private

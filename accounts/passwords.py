@@ -27,8 +27,8 @@ own_words_asked = Signal()
 
 @dataclass(frozen=True)
 class ScreenRule:
-    """A line that the page shows and ticks off while a person types. `regex` matches the whole value, dot matches all:
-    what the HTML attribute `pattern` means."""
+    """A line that the page shows and ticks off while a person types. `regex` means the same to Python's `search` and to
+    JavaScript's `test`."""
 
     id: str
     text: str
@@ -37,9 +37,14 @@ class ScreenRule:
 
 RULES = [
     ("length", gettext_noop("At least 6 characters"), r".{6,}"),
-    ("letter", gettext_noop("At least one Latin letter (a–z)"), r".*[A-Za-z].*"),
-    ("digit", gettext_noop("At least one digit (0–9)"), r".*[0-9].*"),
-    ("latin", gettext_noop("Only Latin letters, digits, signs and spaces: no Russian or Kazakh letters"), r"[ -~]+"),
+    ("letter", gettext_noop("At least one Latin letter (a–z)"), r"[A-Za-z]"),
+    ("digit", gettext_noop("At least one digit (0–9)"), r"[0-9]"),
+    # Python's $ also stands before a last line feed, hence what follows it.
+    (
+        "latin",
+        gettext_noop("Only Latin letters, digits, signs and spaces: no Russian or Kazakh letters"),
+        r"^[ -~]+$(?!\n)",
+    ),
 ]
 COMMON = gettext_lazy("Very many people use this password, so it is the first to be guessed. Think of another one.")
 OWN = gettext_lazy(
@@ -169,4 +174,4 @@ def _fold(text: str) -> str:
 
 
 def _obeys(password: str, regex: str) -> bool:
-    return re.fullmatch(regex, password, re.DOTALL) is not None
+    return re.search(regex, password, re.DOTALL) is not None

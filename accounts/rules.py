@@ -8,6 +8,7 @@ IDLE_INSURED = timedelta(minutes=30)
 IDLE_STAFF = timedelta(minutes=15)
 ABSOLUTE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)  # a session is written at most this often, so the idle limit ends up to this early
+CONFIRMATION_LIFE = timedelta(days=3)
 STAFF_LINK_LIFE = timedelta(hours=24)
 
 

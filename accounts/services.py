@@ -12,7 +12,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from accounts import rules
 from accounts.models import Device, OneTimeLink, User
@@ -29,19 +30,10 @@ class LinkSpent(Exception):
 
 
 @transaction.atomic
-def open_account(
-    *, email: str, language: str, by: User | None, password: str | None = None, password_hash: str = ""
-) -> User:
-    """A user with an unverified address; other accounts that name the same address stay as they are.
-
-    `password_hash` is what `make_password` returned at an earlier step; with neither, no password fits.
-    """
+def open_account(*, email: str, password: str, language: str) -> User:
+    """A user with an unverified address; other accounts that name the same address stay as they are."""
     user = User.objects.create_user(email.lower(), password, language=language)
-    if password_hash:
-        user.password = password_hash
-        user.save(update_fields=["password"])
     EmailAddress.objects.create(user=user, email=user.email, primary=True)
-    audit.record("opened an account", on=user, by=by)
     return user
 
 
@@ -87,8 +79,8 @@ def set_language(*, user: User, language: str) -> None:
 
 
 @transaction.atomic
-def record_device(*, user: User, key: str, user_agent: str, now: datetime) -> Device:
-    """Remember the browser that holds `key`; a further one is announced to the account's address."""
+def record_device(*, user: User, key: str, user_agent: str, brand: dict[str, str], now: datetime) -> Device:
+    """Remember the browser that holds `key`; a further one than the first is announced to the account's address."""
     key_hash = hash_of(key)
     is_first = not user.devices.exists()
     device, is_new = Device.objects.update_or_create(
@@ -98,12 +90,12 @@ def record_device(*, user: User, key: str, user_agent: str, now: datetime) -> De
         create_defaults={"label": rules.device_label(user_agent), "first_seen": now, "last_seen": now},
     )
     if is_new and not is_first:
-        context = {
-            "device": device.label,
-            "at": f"{timezone.localtime(now):%d.%m.%Y %H:%M}",
-            "sessions_url": settings.PUBLIC_URL + reverse("usersessions_list"),
-            "password_url": settings.PUBLIC_URL + reverse("account_reset_password"),
-        }
+        with translation.override(user.language):
+            context = {
+                "device": device.label or _("unknown"),
+                "when": timezone.localtime(now).isoformat(),
+                "brand": brand,
+            }
         post("new_device", to=user.email, language=user.language, context=context, secret=True)
     return device
 
@@ -147,12 +139,16 @@ def one_time_staff_link(*, user: User, now: datetime, by: User | None = None) ->
 @transaction.atomic
 def use_staff_link(*, key: str, now: datetime) -> User:
     """Whose link it was. Raises LinkSpent; of two who press at once, one gets through."""
+    # One table in the WHERE: with a join Django writes «id IN (SELECT …)», and PostgreSQL does not look into that again
+    # when a competing UPDATE has committed; of 20 at once all 20 passed.
     live = OneTimeLink.objects.filter(
-        key_hash=hash_of(key), purpose=OneTimeLink.Purpose.STAFF, used_at=None, expires_at__gt=now, user__is_staff=True
+        key_hash=hash_of(key), purpose=OneTimeLink.Purpose.STAFF, used_at=None, expires_at__gt=now
     )
     if not live.update(used_at=now):
         raise LinkSpent
     user = OneTimeLink.objects.select_related("user").get(key_hash=hash_of(key)).user
+    if not (user.is_staff and user.is_active):
+        raise LinkSpent
     audit.record("used a one-time staff link", on=user, by=user)
     return user
 

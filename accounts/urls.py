@@ -4,6 +4,7 @@ from accounts import views
 
 app_name = "accounts"
 urlpatterns = [
+    path("profile/", views.profile, name="profile"),
     path("language/", views.language, name="language"),
     path("letter/", views.letter, name="letter"),
     path("link/<str:key>/", views.link, name="link"),

@@ -2,15 +2,17 @@
 
 from allauth.account.internal.flows.email_verification import send_verification_email_at_login
 from allauth.account.internal.stagekit import unstash_login
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import rules, services
 from accounts.queries import STAFF_LINK
@@ -28,9 +30,16 @@ def language(request: HttpRequest) -> HttpResponse:
     response = redirect(wanted if rules.is_own_path(wanted) else "/")
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME, code, max_age=settings.LANGUAGE_COOKIE_AGE,
-        secure=settings.LANGUAGE_COOKIE_SECURE, httponly=True, samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        secure=settings.LANGUAGE_COOKIE_SECURE, httponly=True, samesite="Lax",
     )  # fmt: skip
     return response
+
+
+@require_safe
+@login_required
+def profile(request: HttpRequest) -> HttpResponse:
+    """What belongs to the account rather than to a policy: address, password, second step, devices, the way out."""
+    return render(request, "accounts/profile.html", {"has_second_step": is_mfa_enabled(request.user)})
 
 
 @require_POST

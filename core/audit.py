@@ -5,11 +5,11 @@ from django.db import models
 from core.models import AuditEvent
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser
+    from django.contrib.auth.models import _User as User  # the stubs' name for AUTH_USER_MODEL
 
 
 def record(
-    verb: str, *, on: models.Model, by: "AbstractBaseUser | None", scope: str = "", reason: str = "", **detail: Any
+    verb: str, *, on: models.Model, by: "User | None", scope: str = "", reason: str = "", **detail: Any
 ) -> AuditEvent:
     """Add one line to the audit trail, in the caller's transaction. `by` is None when the portal acts by itself."""
     return AuditEvent.objects.create(

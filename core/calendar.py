@@ -12,7 +12,8 @@ from functools import cache
 from itertools import count, islice
 
 from holidays import HolidayBase
-from holidays.countries import Kazakhstan, Russia
+from holidays.countries.kazakhstan import Kazakhstan
+from holidays.countries.russia import Russia
 
 LIBRARY: dict[str, type[HolidayBase]] = {"KZ": Kazakhstan, "RU": Russia}
 ONE_DAY = timedelta(days=1)

@@ -14,7 +14,9 @@ from core.ruler import day_ruler
 SIGNED, OPENS, TODAY = date(2026, 11, 16), date(2026, 12, 1), date(2026, 11, 21)
 COVER_STARTS, COVER_ENDS = date(2026, 9, 1), date(2027, 8, 31)
 SAMPLE_BRAND = {
-    "light": {"brand": "#6B2C77", "brand-strong": "#48174F", "tint": "#F3E3F6", "stage": "#48174F", "stage-2": "#5E2768"},
+    "light": {
+        "brand": "#6B2C77", "brand-strong": "#48174F", "tint": "#F3E3F6", "stage": "#48174F", "stage-2": "#5E2768",
+    },
     "dark": {
         "brand": "#E0A6EA", "brand-strong": "#EFC9F5", "on-brand": "#2B0A31", "tint": "#3A1C40", "stage": "#2B0A31",
         "stage-2": "#431A4B",

@@ -5,6 +5,7 @@ Measured without this (security.md, A6): 40 connections × 5 tries at limit 5 le
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -63,10 +64,11 @@ def prune(now: datetime) -> int:
     return run(PRUNE, {"now": now})
 
 
-def run(statement: str, parameters: dict[str, object]) -> int:
+def run(statement: str, parameters: dict[str, Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.rowcount
+        rows: int = cursor.rowcount
+    return rows
 
 
 # One statement decides: PostgreSQL locks the row, looks at its newest state and counts, or leaves it and returns

@@ -28,7 +28,7 @@ class Notice(models.Model):
     context = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     secret = models.BooleanField(default=False)  # the context is wiped once handed over
     forget = models.BooleanField(default=False)  # …and so is the recipient
-    once = models.CharField(max_length=200, null=True, unique=True)
+    once = models.CharField(max_length=200, null=True)
     state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.WAITING)
     created_at = models.DateTimeField(_("written"), default=timezone.now)
     next_try_at = models.DateTimeField(_("next try"), default=timezone.now)  # the first one: not before this
@@ -50,6 +50,7 @@ class Notice(models.Model):
             models.Index("created_at", condition=~Q(to="", context={}), name="notice_remembered"),
         ]  # fmt: skip
         constraints = [
+            models.UniqueConstraint(fields=["once"], name="notice_once"),
             models.CheckConstraint(
                 condition=Q(state=State.CLAIMED, leased_until__isnull=False)
                 | (~Q(state=State.CLAIMED) & Q(leased_until__isnull=True)),

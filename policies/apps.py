@@ -1,6 +1,7 @@
 """Policies: products, people, policies and who may see them.
 
-Answers `accounts.passwords.own_words_asked` with what is known about the people an account reaches.
+Answers `accounts.passwords.own_words_asked` with what is known about the people an account reaches, and
+`accounts.adapters.brand_asked` with the insurer in whose name an account is written to.
 """
 
 from django.apps import AppConfig
@@ -10,7 +11,9 @@ class PoliciesConfig(AppConfig):
     name = "policies"
 
     def ready(self) -> None:
+        from accounts.adapters import brand_asked
         from accounts.passwords import own_words_asked
-        from policies.queries import words_of_account
+        from policies.queries import brand_for_account, words_of_account
 
         own_words_asked.connect(words_of_account)
+        brand_asked.connect(brand_for_account)

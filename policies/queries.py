@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.passwords import words_about
@@ -54,6 +54,16 @@ def brand_of(insurer: Insurer, language: str) -> dict[str, str]:
     }
 
 
+def brand_for_account(
+    sender: Any, request: HttpRequest, user: Any, language: str, **kwargs: Any
+) -> dict[str, str] | None:
+    """Who signs a letter about an account: the insurer of this host, else the first whose policy the account holds."""
+    insurer = request.insurer  # type: ignore[attr-defined]
+    if not insurer and user:
+        insurer = Insurer.objects.filter(people__accesses__user=user).order_by("people__accesses__since").first()
+    return brand_of(insurer, language) if insurer else None
+
+
 def facts_about(person: Person, policies: Iterable[Policy]) -> dict[str, Any]:
     """What a stranger who found the card would try first as a password; arguments of accounts.passwords.words_about."""
     numbers = [number for policy in policies for number in (policy.insured_key, policy.contract_key, policy.card_key)]
@@ -82,6 +92,20 @@ def current_products() -> list[ProductVersion]:
 def current_product(code: str) -> ProductVersion | None:
     """One query."""
     return ProductVersion.objects.current().filter(product__code=code).first()
+
+
+def policy_with_insured(**where: Any) -> Policy | None:
+    """One policy with its insurer, product and the person covered. `where` looks at the policy. One query."""
+    rows = Party.objects.filter(role=Role.INSURED, **{f"policy__{name}": value for name, value in where.items()})
+    party = rows.select_related("person", "policy__insurer", "policy__product_version__product").first()
+    return _joined(party) if party else None
+
+
+def _joined(party: Party) -> Policy:
+    policy, person = party.policy, party.person
+    person.insurer = policy.insurer
+    policy.insured = person
+    return policy
 
 
 @dataclass(frozen=True)
@@ -129,7 +153,7 @@ class PolicyPage:
 
 
 def policy_page(user: Any, *, public_id: UUID, now: datetime) -> PolicyPage | None:
-    """None where there is no such policy for this account. Four queries."""
+    """None where there is no such policy for this account. Three queries."""
     card = next((card for card in policy_cards(user, now=now) if card.policy.public_id == public_id), None)
     if not card:
         return None
@@ -138,25 +162,24 @@ def policy_page(user: Any, *, public_id: UUID, now: datetime) -> PolicyPage | No
 
 
 def policy_cards(user: Any, *, now: datetime) -> list[PolicyCard]:
-    """Every policy this account may see, the ones in force first. Three queries.
+    """Every policy this account may see, the ones in force first. Two queries.
 
     "Today" is the day in the current time zone for whose access has ended, and each insurer's own day for its cover.
     """
     today = timezone.localdate(now)
     accesses = {access.person_id: access for access in Access.objects.current(today=today).filter(user=user)}
-    insured = Prefetch("parties", Party.objects.filter(role=Role.INSURED).select_related("person"))
-    policies = (
-        Policy.objects.visible_to(user, today=today)
-        .select_related("product_version__product", "insurer")
-        .prefetch_related(insured)
-        .order_by("cover_starts_on", "pk")
+    parties = (
+        Party.objects.filter(role=Role.INSURED, person__in=Person.objects.visible_to(user, today=today))
+        .select_related("person", "policy__insurer", "policy__product_version__product")
+        .order_by("policy__cover_starts_on", "pk")
     )
-    cards = [_card(policy, accesses[policy.insured.pk], policy.insurer.today(now)) for policy in policies]
+    cards = [_card(_joined(party), accesses[party.person_id], now) for party in parties]
     order = [Standing.IN_FORCE, Standing.STARTS_LATER, Standing.ENDED]
     return sorted(cards, key=lambda card: (order.index(card.standing), card.person.sort_key))
 
 
-def _card(policy: Policy, access: Access, today: date) -> PolicyCard:
+def _card(policy: Policy, access: Access, now: datetime) -> PolicyCard:
+    today = policy.insurer.today(now)
     state = standing(cover_starts_on=policy.cover_starts_on, cover_ends_on=policy.cover_ends_on, today=today)
     return PolicyCard(policy, policy.insured, access, state, today, _ruler(policy, state, today))
 

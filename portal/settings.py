@@ -16,6 +16,13 @@ SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 PUBLIC_URL = env.str("PUBLIC_URL")  # links in letters come from here, never from the Host header
+# Who speaks where no insurer is known: the same keys as an insurer's brand in letters.
+PORTAL_BRAND = {
+    "name": env.str("PORTAL_NAME", default="My policy"),
+    "phone": env.str("PORTAL_PHONE", default=""),
+    "hours": env.str("PORTAL_HOURS", default=""),
+    "url": PUBLIC_URL,
+}
 
 INSTALLED_APPS = [
     "portal",
@@ -139,6 +146,11 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds
 ACCOUNT_SESSION_REMEMBER = False  # the session ends with the browser, or by the limits of accounts.rules
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_FORMS = {
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "set_password": "accounts.forms.SetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+}
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "20/m/ip,5/5m/key",  # loose by source: mobile operators share addresses
@@ -160,7 +172,6 @@ LANGUAGE_COOKIE_NAME = HOST_PREFIX + "language"
 DEVICE_COOKIE_NAME = HOST_PREFIX + "device"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not PLAIN_COOKIES
 CSRF_COOKIE_HTTPONLY = True
-LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600  # seconds
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: what is left behind in the database is dead after the absolute limit
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # a message makes no session for a stranger

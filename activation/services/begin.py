@@ -52,7 +52,8 @@ def begin_activation(
 
     An address that has an account gets the same page and another letter (decisions.md, People). Raise AlreadyActive.
     """
-    policy = Policy.objects.select_for_update(of=["self"]).select_related("insurer").get(pk=claimed.policy.pk)
+    policy = claimed.policy
+    lock(policy)
     earlier = Activation.objects.filter(
         Q(state__in=[*OPEN_STATES, State.FINISHED], policy=policy) | Q(nonce=claimed.nonce)
     )
@@ -64,7 +65,7 @@ def begin_activation(
         supersede(activation, now=now)
     activation = Activation.objects.create(
         policy=policy,
-        user=accounts.open_account(email=email, password=password, language=language, by=None),
+        user=accounts.open_account(email=email, password=password, language=language),
         nonce=claimed.nonce,
         email=email,
         language=language,
@@ -77,6 +78,11 @@ def begin_activation(
     step(Step.Kind.BEGUN, activation=activation, by=None, now=now)
     _post_letter(activation)
     return activation
+
+
+def lock(policy: Policy) -> None:
+    """One at a time begins or finishes a policy; held until the transaction ends."""
+    Policy.objects.select_for_update().values_list("pk").get(pk=policy.pk)
 
 
 def supersede(activation: Activation, *, now: datetime) -> None:

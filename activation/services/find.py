@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from activation.models import Activation
+from activation.queries import opening_of
 from activation.rules import (
     FAILURES_A_DAY,
     FAILURES_AN_HOUR_PER_SOURCE,
@@ -17,16 +18,15 @@ from activation.rules import (
     Verdict,
     breaker_is_open,
     judge,
-    opening,
 )
 from activation.services.life import step_at_door
 from core import limits
 from core.identity import normalise_key
 from core.limits import Allowance
 from policies.models import Insurer, Party, Policy, ProductVersion
-from policies.rules import ContractKind, Role
+from policies.rules import Role
 
-HOUR = timedelta(hours=1)
+HOUR, YEAR = timedelta(hours=1), timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,13 @@ class Finding:
         return Finding(self.verdict)
 
 
-@transaction.atomic
 def find_policy(
     *, product: ProductVersion, insured_id: str, birth_date: date, source: str, by: Any, now: datetime
 ) -> Finding:
     """NSK-07, NSK-21. A try is spent before anything is compared, and given back when the facts were right.
 
-    Four statements for a stranger, five for the right person; a locked ID is not even looked up.
+    Four statements for a stranger, five for the right person; a locked ID is not even looked up. The spending commits
+    by itself: everybody at an insurer counts on one row, which nobody may hold while comparing.
     """
     insurer, key = product.product.insurer, normalise_key(insured_id)
     tries = Tries(insurer, key, source)
@@ -59,9 +59,10 @@ def find_policy(
         finding = compare(
             insured_with(insurer, key), insurer, birth_date, is_suspicious=tries.look_suspicious(spent), now=now
         )
-    if not finding.verdict.is_neutral:
-        limits.give_back(*tries.failures)
-    step_at_door(finding.verdict, insurer=insurer, key=key, policy=finding.policy, by=by, now=now)
+    with transaction.atomic():
+        if not finding.verdict.is_neutral:
+            limits.give_back(*tries.failures)
+        step_at_door(finding.verdict, insurer=insurer, key=key, policy=finding.policy, by=by, now=now)
     return finding.without_facts if finding.verdict.is_neutral else finding
 
 
@@ -99,7 +100,7 @@ class Tries:
         day, life = self.of_id
         return [
             Allowance(day, FAILURES_A_DAY, timedelta(days=1)),
-            Allowance(life, FAILURES_UNTIL_PROOF, None),
+            Allowance(life, FAILURES_UNTIL_PROOF, YEAR),  # a year, so that IDs which nobody has are pruned in the end
             self.of_source,
             Allowance(self.of_insurer, None, HOUR),  # counted, not refused: look_suspicious
             Allowance(self.all_at_insurer, None, HOUR),
@@ -122,6 +123,7 @@ def compare(party: Any, insurer: Insurer, birth_date: date, *, is_suspicious: bo
         is_suspicious=is_suspicious,
         today=insurer.today(now),
     )
+    party.policy.insured = party.person
     return Finding(verdict, party.policy, opens)
 
 
@@ -133,14 +135,4 @@ def insured_with(insurer: Insurer, key: str) -> Any:
         .select_related("person", "policy__insurer", "policy__product_version")
         .annotate(is_active=is_active)
         .first()
-    )
-
-
-def opening_of(policy: Policy) -> Opening:
-    """When this policy's activation opens, by the version of the product that it was issued under."""
-    return opening(
-        signed_on=policy.signed_on,
-        cover_starts_on=policy.cover_starts_on,
-        kind=ContractKind(policy.contract_kind),
-        waiting_days=policy.product_version.terms.waiting_days,
     )

@@ -10,11 +10,11 @@ from accounts import services as accounts
 from accounts.queries import is_confirmed
 from activation.models import Activation
 from activation.rules import Event, Proof, State, scope_for
-from activation.services.begin import AlreadyActive, Claimed, supersede
+from activation.services.begin import AlreadyActive, Claimed, lock, supersede
 from activation.services.life import move
 from core.links import public_url
 from notices import services as notices
-from policies.models import Person, Policy
+from policies.models import Person
 from policies.queries import brand_of
 from policies.rules import AccessKind, AccessScope
 from policies.services.access import grant_access
@@ -61,7 +61,8 @@ def finish(*, activation: Activation, by: Any, now: datetime) -> None:
 @transaction.atomic
 def attach_policy(*, claimed: Claimed, kind: AccessKind, user: Any, language: str, now: datetime) -> Activation:
     """Somebody signed in adds a further policy, or another person's, to the same account. Raise AlreadyActive."""
-    policy = Policy.objects.select_for_update(of=["self"]).select_related("insurer").get(pk=claimed.policy.pk)
+    policy = claimed.policy
+    lock(policy)
     if again := Activation.objects.filter(nonce=claimed.nonce).first():
         return again
     if policy.activations.finished().exists():
@@ -119,13 +120,15 @@ def _tell_contacts_on_file(activation: Activation, person: Person, *, now: datet
     """Whoever holds the phone or mailbox that the insurer knows learns of it, and whom to call if it was not them."""
     language = person.language or activation.language
     policy = activation.policy
+    brand = brand_of(policy.insurer, language)
     for channel, to in (("sms", person.phone), ("email", person.email)):
         if to and to.casefold() != activation.email.casefold():
             notices.post(
                 "activated_notice_to_contact", to=to, channel=channel, language=language,
                 context={
                     "product": policy.product_version.name_in(language),
-                    "date": policy.insurer.today(now).isoformat(),
-                    "brand": brand_of(policy.insurer, language),
+                    "activated_on": policy.insurer.today(now).isoformat(),
+                    "phone": brand["phone"],
+                    "brand": brand,
                 },
             )  # fmt: skip

@@ -13,6 +13,7 @@ from activation.models import Activation
 from activation.rules import LINK, PASSAGE, Proof
 from activation.services.begin import Claimed
 from policies.models import Policy, ProductVersion
+from policies.queries import policy_with_insured
 
 PREFIX = "__Host-" if settings.SESSION_COOKIE_SECURE else ""
 STEP_COOKIE, BEGUN_COOKIE = f"{PREFIX}passage", f"{PREFIX}begun"
@@ -45,8 +46,7 @@ def passage_of(request: HttpRequest, product: ProductVersion) -> Passage | None:
     if not value:
         return None
     pk, nonce, proof = value.split(":")
-    policies = Policy.objects.select_related("insurer", "product_version__product").prefetch_related("parties__person")
-    policy = policies.filter(pk=pk, insurer=product.product.insurer).first()
+    policy = policy_with_insured(pk=pk, insurer=product.product.insurer)
     return Passage(policy, nonce, Proof(proof) if proof else None) if policy else None
 
 

@@ -70,7 +70,14 @@ def tag(kind: str, word: str) -> dict[str, Any]:
 @register.simple_block_tag
 def step(content: str, state: str, when: str, title: str, iso: str = "") -> SafeString:
     """One `<li>` of `<ol class="steps">`: "done" (with its real date), "here", "expected" (with «by …»)."""
-    values = {"state": one_of(STEPS, state), "when": when, "title": title, "iso": iso, "content": content, "told": bool(content.strip())}
+    values = {
+        "state": one_of(STEPS, state),
+        "when": when,
+        "title": title,
+        "iso": iso,
+        "content": content,
+        "told": bool(content.strip()),
+    }
     return render_to_string("components/step.html", values)
 
 
@@ -208,7 +215,8 @@ def nav_link(context: Context, name: str, label: str) -> str:
         return ""
     path = getattr(context.get("request"), "path", "")
     here = path == href or (href != "/" and path.startswith(href))
-    return format_html('<a href="{}"{}>{}</a>', href, format_html(' aria-current="page"') if here else "", label)
+    pattern = '<a href="{}" aria-current="page">{}</a>' if here else '<a href="{}">{}</a>'
+    return format_html(pattern, href, label)
 
 
 # ── Staff ────────────────────────────────────────────────────────────────────

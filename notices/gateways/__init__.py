@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 from django.conf import settings
 
 from notices.gateways.base import Gateway
@@ -6,7 +8,7 @@ from notices.gateways.smsc import Smsc
 from notices.gateways.smtp import Smtp
 from notices.rules import Channel
 
-SMS = {"sandbox": SmsSandbox, "smsc": Smsc}
+SMS: dict[str, Callable[[], Gateway]] = {"sandbox": SmsSandbox, "smsc": Smsc}
 
 
 def gateway_for(channel: str) -> Gateway:

@@ -3,14 +3,14 @@
 import smtplib
 import ssl
 from contextlib import ExitStack, suppress
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import formatdate, parseaddr
+from email.utils import formataddr, formatdate, parseaddr
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMultiAlternatives
+from django.core.validators import validate_email
 
 from core import outbound
 from notices.gateways.base import Accepted, Message, Misconfigured, NotAccepted, Refused, Temporary
@@ -33,10 +33,9 @@ class Smtp:
 
     def deliver(self, message: Message) -> Accepted:
         letter = compose(message)
-        sender, recipient = (letter[header].addresses[0].addr_spec for header in ("From", "To"))
         try:
-            smtp = self._begin(sender)
-            _expect(smtp.rcpt(recipient))
+            smtp = self._begin(letter.sender)
+            _expect(smtp.rcpt(letter.recipient))
             return _hand_over(smtp, letter)
         except NotAccepted:
             self._forget_letter()
@@ -44,19 +43,19 @@ class Smtp:
         except OSError as lost:  # every exception of smtplib is one
             # After DATA the letter may be in the mailbox already: the repeat carries the same Message-ID.
             self._close()
-            raise Temporary(_name(lost), everyone=isinstance(lost, TimeoutError)) from lost
+            raise Temporary(_name(lost), everyone=isinstance(_reason(lost), TimeoutError)) from lost
 
     def _begin(self, sender: str) -> smtplib.SMTP:
         """MAIL. A server may end a connection after so many letters: that costs nobody a try."""
         if self._smtp is not None:
             try:
-                _expect(self._smtp.mail(sender), ours=True)
+                _mail(self._smtp, sender)
                 return self._smtp
             except OSError:
                 self._close()
         self._smtp = self._open()
         self._smtp.ehlo_or_helo_if_needed()
-        _expect(self._smtp.mail(sender), ours=True)
+        _mail(self._smtp, sender)
         return self._smtp
 
     def _open(self) -> smtplib.SMTP:
@@ -76,7 +75,7 @@ class Smtp:
             final = error.smtp_code >= 500
             raise (Misconfigured if final else Temporary)(f"no entry: {error.smtp_code}", everyone=True) from error
         except OSError as error:
-            ours = isinstance(error.__cause__, (smtplib.SMTPNotSupportedError, ssl.SSLCertVerificationError))
+            ours = isinstance(_reason(error), (smtplib.SMTPNotSupportedError, ssl.SSLCertVerificationError))
             raise (Misconfigured if ours else Temporary)(_name(error), everyone=True) from error
 
     def _forget_letter(self) -> None:
@@ -93,37 +92,48 @@ class Smtp:
             self._connection.close()
 
 
-def compose(message: Message) -> EmailMessage:
-    """The address and header classes of the standard library refuse a line break, so nothing can add a header."""
+class Letter(NamedTuple):
+    sender: str
+    recipient: str
+    body: bytes
+
+
+def compose(message: Message) -> Letter:
+    """Django's classes refuse a line break in a header, so nothing can add one. Raises Refused."""
     try:
-        name, sender = parseaddr(message.sender or settings.DEFAULT_FROM_EMAIL)
-        letter = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
-        letter["From"] = Address(name, addr_spec=sender)
-        letter["To"] = Address(addr_spec=_in_ascii(message.to))
-        letter["Subject"] = message.subject
-        letter["Date"] = formatdate()
-        letter["Message-ID"] = f"<{message.key}@{sender.rpartition('@')[2]}>"
-        letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: holiday answers stay at home
-        letter["Content-Language"] = message.language
-        letter.set_content(message.text)
-        letter.add_alternative(message.html, subtype="html")
-    except (ValueError, IndexError) as error:  # IndexError: the address parser on some broken addresses
+        name, address = parseaddr(message.sender or settings.DEFAULT_FROM_EMAIL)
+        sender, recipient = _in_ascii(address), _in_ascii(message.to)
+        headers = {
+            "Date": formatdate(),
+            "Message-ID": f"<{message.key}@{sender.rpartition('@')[2]}>",
+            "Auto-Submitted": "auto-generated",  # RFC 3834: holiday answers stay at home
+            "Content-Language": message.language,
+        }
+        mail = EmailMultiAlternatives(
+            message.subject, message.text, formataddr((name, sender)), [recipient], headers=headers
+        )
+        mail.attach_alternative(message.html, "text/html")
+        body = mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own argument
+        return Letter(sender, recipient, body)
+    except (ValueError, ValidationError) as error:
         raise Refused(f"cannot be written as a letter: {type(error).__name__}") from error
-    return letter
 
 
 def _in_ascii(address: str) -> str:
-    """A Cyrillic domain in the form the wire understands; a Cyrillic mailbox name stays and is refused."""
+    """A Cyrillic domain in the form the wire understands. Raises ValidationError for what is not one address."""
+    validate_email(address)
     mailbox, at, domain = address.rpartition("@")
-    if not mailbox.isascii():
-        raise ValueError("the mailbox name is not ASCII")
     return f"{mailbox}{at}{domain.encode('idna').decode()}"
 
 
-def _hand_over(smtp: smtplib.SMTP, letter: EmailMessage) -> Accepted:
+def _mail(smtp: smtplib.SMTP, sender: str) -> None:
+    _expect(smtp.mail(sender, ["BODY=8BITMIME"] if smtp.has_extn("8bitmime") else []), ours=True)
+
+
+def _hand_over(smtp: smtplib.SMTP, letter: Letter) -> Accepted:
     """`sendmail` would hide the final answer, which names the letter in the server's own log."""
     try:
-        reply = smtp.data(letter.as_bytes())
+        reply: tuple[int, bytes | str] = smtp.data(letter.body)
     except smtplib.SMTPDataError as refusal:
         reply = refusal.smtp_code, refusal.smtp_error
     answer = _expect(reply)
@@ -144,7 +154,12 @@ def _expect(reply: tuple[int, bytes | str], *, ours: bool = False) -> str:
 
 
 def _name(error: Exception) -> str:
-    return f"no answer: {type(error.__cause__ or error).__name__}"
+    return f"no answer: {type(_reason(error)).__name__}"
+
+
+def _reason(error: BaseException) -> BaseException:
+    """smtplib makes a time-out into "disconnected", core.outbound everything into Unreachable: look behind them."""
+    return error.__cause__ or error.__context__ or error
 
 
 def _security() -> outbound.Security:

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.template import Context, Engine, Template, engines
+from django.template import Context, Engine, Template
 from django.utils import translation
 
 from notices.gateways.base import Message
@@ -93,7 +93,7 @@ def _template(name: str) -> Template:
 @cache
 def _engine() -> Engine:
     """The project's engine, except that a missing fact leaves a mark instead of nothing."""
-    engine = engines["django"].engine
+    engine = Engine.get_default()
     return Engine(
         dirs=engine.dirs,
         app_dirs=engine.app_dirs,

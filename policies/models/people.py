@@ -1,6 +1,7 @@
 """A human, or an organisation, as one insurer knows them. Neither signs in: `accounts.User` does."""
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -17,7 +18,7 @@ class Sex(models.TextChoices):
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
-    def visible_to(self, user: Any, *, today: Any) -> "PersonQuerySet":
+    def visible_to(self, user: Any, *, today: date) -> "PersonQuerySet":
         """The people whose affairs this account may see (policies.models.access.Access)."""
         from policies.models.access import Access
 

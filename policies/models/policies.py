@@ -1,7 +1,6 @@
 """The contract's facts. Whether a policy waits, covers or has ended follows from its dates (policies.rules)."""
 
 import uuid
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.models import AppendOnly
@@ -18,11 +18,6 @@ from policies.rules import ContractKind, Role
 
 
 class PolicyQuerySet(models.QuerySet["Policy"]):
-    def visible_to(self, user: Any, *, today: date) -> "PolicyQuerySet":
-        """Policies whose insured this account acts for."""
-        people = Person.objects.visible_to(user, today=today)
-        return self.filter(parties__role=Role.INSURED, parties__person__in=people)
-
     def of_staff(self, user: Any) -> "PolicyQuerySet":
         """Staff see their own insurers' policies, whatever the search."""
         return self.filter(insurer__staff__user=user)
@@ -63,10 +58,10 @@ class Policy(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("policies:policy", args=[self.public_id])
 
-    @property
+    @cached_property
     def insured(self) -> Person:
-        """The one person covered. Prefetched or joined where many policies are listed."""
-        return next(party.person for party in self.parties.all() if party.role == Role.INSURED)  # type: ignore[return-value]
+        """The one person covered. A query that joins the person assigns it here (policies.queries)."""
+        return self.parties.select_related("person").get(role=Role.INSURED).person  # type: ignore[return-value]
 
 
 class Party(models.Model):

@@ -1,45 +1,21 @@
-from typing import Any, NamedTuple
+from collections.abc import Callable
 
 import pytest
-from django.core.management import call_command
-from django.db import connections
 
+from notices.models import Notice
+from notices.services.wording import word
 
-class Letter(NamedTuple):
-    kind: str
-    to: str
-    language: str
-    context: dict[str, Any]
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    with django_db_blocker.unblock():
-        call_command("createcachetable", database="owner", verbosity=0)
-        with connections["owner"].cursor() as cursor:
-            cursor.execute("GRANT ALL ON core_cache TO web")
+Letters = Callable[[], list[Notice]]
 
 
 @pytest.fixture
-def letters(monkeypatch: pytest.MonkeyPatch) -> list[Letter]:
-    from notices import services
+def letters(db: None) -> Letters:
+    """What waits in the outbox, oldest first. Each is worded: a letter with a hole in it fails the test."""
 
-    services.SENT.clear()
+    def waiting() -> list[Notice]:
+        notices = list(Notice.objects.order_by("pk"))
+        for notice in notices:
+            word(notice)
+        return notices
 
-    class L(list):
-        pass
-
-    class View:
-        def __iter__(self):
-            return iter([Letter(*x) for x in services.SENT])
-
-        def __len__(self):
-            return len(services.SENT)
-
-        def __getitem__(self, i):
-            return [Letter(*x) for x in services.SENT][i]
-
-        def clear(self):
-            services.SENT.clear()
-
-    return View()
+    return waiting

@@ -11,7 +11,6 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.models import User
 from accounts.passwords import (
     COMMON,
     CYRILLIC,
@@ -22,6 +21,7 @@ from accounts.passwords import (
     rules_for_screen,
     words_about,
 )
+from tests.people import aigul
 
 ASCII = st.characters(min_codepoint=0x20, max_codepoint=0x7E)
 
@@ -101,11 +101,12 @@ def test_no_words_are_made_of_nothing() -> None:
     assert words_about(email="@", names=["", "  ", "-"], numbers=[""]) == frozenset()
 
 
+@pytest.mark.django_db
 def test_the_forms_of_allauth_learn_the_words_of_the_apps_above() -> None:
     def birth_date_of(user: AbstractBaseUser, **kwargs: object) -> frozenset[str]:
         return words_about(birth_date=date(1950, 3, 1))
 
-    user = User(email="aigul@example.kz")
+    user = aigul()
     validate_password("x01031950", user)  # control: nobody has answered yet
     own_words_asked.connect(birth_date_of)
     try:

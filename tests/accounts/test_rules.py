@@ -57,7 +57,7 @@ def test_what_is_kept_has_no_second_slash_in_a_browsers_eyes(url: str) -> None:
     assert not is_own_path(url) or (seen.startswith("/") and not seen.startswith("//"))
 
 
-CHROME = "Mozilla/5.0 (Linux; Android 14; SM-A155F) AppleWebKit/537.36 (KHTML, like Gecko) {}Chrome/131.0 Mobile Safari/537.36"
+CHROME = "Mozilla/5.0 (Linux; Android 14; SM-A155F) AppleWebKit/537.36 {}Chrome/131.0 Mobile Safari/537.36"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.cache import cache
@@ -59,5 +60,5 @@ def test_the_extensions_for_search_and_exclusion_are_there() -> None:
 
 def test_kazakhstan_is_one_zone_since_march_2024() -> None:
     before, after = datetime(2024, 2, 20, tzinfo=UTC), datetime(2024, 3, 2, tzinfo=UTC)
-    zone = checks.ZoneInfo("Asia/Almaty")
+    zone = ZoneInfo("Asia/Almaty")
     assert (zone.utcoffset(before), zone.utcoffset(after)) == (timedelta(hours=6), timedelta(hours=5))

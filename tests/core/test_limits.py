@@ -22,12 +22,12 @@ pytestmark = pytest.mark.django_db
 
 def spend_all(allowance: Allowance, now: datetime = NOW) -> None:
     for _ in range(allowance.limit):
-        assert limits.spend(allowance, now=now) == []
+        assert limits.spend(allowance, now=now).exhausted == []
 
 
 def test_the_last_try_is_granted_and_the_next_is_not() -> None:
     spend_all(DAILY)
-    assert limits.spend(DAILY, now=NOW) == ["id:42:day"]
+    assert limits.spend(DAILY, now=NOW).exhausted == ["id:42:day"]
 
 
 def test_tries_beyond_the_limit_do_not_prolong_it() -> None:
@@ -39,37 +39,37 @@ def test_tries_beyond_the_limit_do_not_prolong_it() -> None:
 
 def test_the_window_starts_at_the_first_try_and_ends_to_the_second() -> None:
     spend_all(DAILY)
-    assert limits.spend(DAILY, now=NOW + DAY - timedelta(seconds=1)) == ["id:42:day"]
-    assert limits.spend(DAILY, now=NOW + DAY) == []
+    assert limits.spend(DAILY, now=NOW + DAY - timedelta(seconds=1)).exhausted == ["id:42:day"]
+    assert limits.spend(DAILY, now=NOW + DAY).exhausted == []
     assert Limit.objects.get().spent == 1
 
 
 def test_without_a_window_tries_never_come_back() -> None:
     spend_all(FOR_EVER)
-    assert limits.spend(FOR_EVER, now=NOW + 3650 * DAY) == ["id:42:ever"]
+    assert limits.spend(FOR_EVER, now=NOW + 3650 * DAY).exhausted == ["id:42:ever"]
 
 
 def test_every_allowance_is_taken_and_only_the_exhausted_one_is_named() -> None:
     spend_all(DAILY)
-    assert limits.spend(FOR_EVER, DAILY, now=NOW) == ["id:42:day"]
+    assert limits.spend(FOR_EVER, DAILY, now=NOW).exhausted == ["id:42:day"]
     assert Limit.objects.get(key="id:42:ever").spent == 1
 
 
 def test_a_limit_of_nothing_grants_nothing() -> None:
-    assert limits.spend(Allowance("closed", 0, None), now=NOW) == ["closed"]
+    assert limits.spend(Allowance("closed", 0, None), now=NOW).exhausted == ["closed"]
     assert not Limit.objects.exists()
 
 
 def test_a_raised_limit_counts_at_once() -> None:
     spend_all(DAILY)
-    assert limits.spend(Allowance(DAILY.key, 6, DAY), now=NOW) == []
+    assert limits.spend(Allowance(DAILY.key, 6, DAY), now=NOW).exhausted == []
 
 
 def test_a_try_given_back_can_be_taken_again() -> None:
     spend_all(DAILY)
     limits.give_back(DAILY.key, "never seen")
-    assert limits.spend(DAILY, now=NOW) == []
-    assert limits.spend(DAILY, now=NOW) == [DAILY.key]
+    assert limits.spend(DAILY, now=NOW).exhausted == []
+    assert limits.spend(DAILY, now=NOW).exhausted == [DAILY.key]
 
 
 def test_no_more_is_given_back_than_was_taken() -> None:
@@ -83,7 +83,7 @@ def test_a_reset_forgets_only_what_it_names() -> None:
     spend_all(DAILY)
     spend_all(FOR_EVER)
     limits.reset(DAILY.key)
-    assert limits.spend(DAILY, FOR_EVER, now=NOW) == [FOR_EVER.key]
+    assert limits.spend(DAILY, FOR_EVER, now=NOW).exhausted == [FOR_EVER.key]
 
 
 def test_pruning_takes_what_has_run_out_and_nothing_else() -> None:
@@ -118,7 +118,7 @@ def granted_in_a_burst(take: Callable[[], bool]) -> int:
 
 @pytest.mark.django_db(databases=["default", "owner"], transaction=True)
 def test_a_burst_on_forty_connections_gets_exactly_five_tries() -> None:
-    assert granted_in_a_burst(lambda: limits.spend(DAILY, FOR_EVER, now=NOW) == []) == 5
+    assert granted_in_a_burst(lambda: limits.spend(DAILY, FOR_EVER, now=NOW).exhausted == []) == 5
     assert Limit.objects.get(key=DAILY.key).spent == 5
 
 

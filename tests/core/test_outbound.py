@@ -176,6 +176,22 @@ def test_a_server_without_encryption_is_not_spoken_to(mail_server: Callable[[Mai
     assert mailbox.received == []
 
 
+def test_a_plain_server_is_no_tls_server(mail_server: Callable[[Mailbox], int]) -> None:
+    port = mail_server(Mailbox())
+    with pytest.raises(Unreachable), smtp_connection("127.0.0.1", port, security="tls", timeout=2):
+        pytest.fail("there is no certificate to trust")
+
+
+def test_it_signs_in_where_a_user_is_given(mail_server: Callable[[Mailbox], int]) -> None:
+    """The test server offers no AUTH, so that asking for it is refused instead of being left out."""
+    port = mail_server(Mailbox())
+    with (
+        pytest.raises(Unreachable, match="AUTH"),
+        smtp_connection("127.0.0.1", port, user="portal", password="secret", security="none", timeout=2),
+    ):
+        pytest.fail("nobody signed in")
+
+
 def test_a_missing_goodbye_loses_nothing(
     mail_server: Callable[[Mailbox], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -51,7 +51,7 @@ def test_an_insurer_with_readable_colours_passes() -> None:
 
 
 def test_a_pale_brand_colour_is_named_with_its_ratio() -> None:
-    assert "light: brand on page is 1.83, needs 4.5" in unreadable({"light": {"brand": "#7FD0DB"}})
+    assert "light: brand on surface is 1.00, needs 4.5" in unreadable({"light": {"brand": "#FFFFFF"}})
 
 
 def test_a_light_brand_colour_is_checked_in_the_dark_theme_too() -> None:

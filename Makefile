@@ -1,0 +1,20 @@
+# Every target is a script in dev/. They need python3 and, for what is missing, the network.
+.PHONY: demo demo-reset test check lock
+.SILENT:
+
+demo:
+	python3 -m dev.setup demo && exec .venv/bin/python -m dev.demo
+
+demo-reset:
+	python3 -m dev.setup demo && exec .venv/bin/python -m dev.demo --afresh
+
+# make test ARGS="tests/core -k money"
+test:
+	python3 -m dev.setup test && exec .venv/bin/python -m dev.test $(ARGS)
+
+check:
+	python3 -m dev.setup check && exec .venv/bin/python -m dev.check
+
+# make lock ARGS=--upgrade
+lock:
+	python3 -m dev.setup base && exec .venv/bin/python -m dev.lock $(ARGS)

@@ -1,0 +1,31 @@
+"""allauth's forms in our frame: the rules of a password stand under the field and are ticked off while it is typed."""
+
+from typing import Any
+
+from allauth.account import forms as allauth
+from django.forms import Field
+
+from accounts.passwords import rules_for_screen
+
+
+class ChangePasswordForm(allauth.ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_the_rules(self.fields["password1"])
+
+
+class SetPasswordForm(allauth.SetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_the_rules(self.fields["password1"])
+
+
+class ResetPasswordKeyForm(allauth.ResetPasswordKeyForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_the_rules(self.fields["password1"])
+
+
+def say_the_rules(field: Field) -> None:
+    field.help_text = ""  # the same sentences, which the lines show one by one
+    field.rule_lines = [(rule.regex, rule.text) for rule in rules_for_screen()]  # type: ignore[attr-defined]

@@ -1,0 +1,6 @@
+from django import template
+
+from accounts.rules import device_label
+
+register = template.Library()
+register.filter("device", device_label)

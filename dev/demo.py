@@ -1,0 +1,132 @@
+"""`make demo`: the whole product on a laptop, filled with invented people. Ctrl-C ends all that it started."""
+
+import fcntl
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from dev import environment, messages, processes
+from dev import state as memory
+from dev.places import PYTHON, ROOT, STATE, VENV
+from dev.postgres import home_of
+from dev.processes import Child, DidNotStart, Stop
+from dev.servers import servers
+
+BIN = VENV / "bin"
+
+
+def main(arguments: list[str]) -> None:
+    began = time.monotonic()
+    processes.stop_on_signals()
+    STATE.mkdir(exist_ok=True)
+    with only_one_demo():
+        processes.end_leftovers(STATE)
+        if "--afresh" in arguments:
+            forget_everything()
+        messages.compile_stale()
+        with servers(STATE) as urls, ExitStack() as started:
+            run(urls, started, began)
+
+
+@contextmanager
+def only_one_demo() -> Iterator[None]:
+    with (STATE / "lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sys.exit("A demo of this folder is already running. End it with Ctrl-C in its window first.")
+        yield
+
+
+def forget_everything() -> None:
+    shutil.rmtree(home_of(STATE), ignore_errors=True)
+    for path in STATE.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name != "lock":
+            path.unlink()
+
+
+def run(urls: dict[str, str], started: ExitStack, began: float) -> None:
+    addresses = {name: memory.port(STATE, f"{name}-port", preferred) for name, preferred in PORTS.items()}
+    public_url, inbox_url = (f"http://127.0.0.1:{addresses[name]}" for name in ("web", "inbox"))
+    variables = environment.demo(STATE, urls, public_url=public_url, smtp_port=addresses["smtp"], inbox_url=inbox_url)
+    table = prepare(variables)
+    children = start_children(variables, addresses)
+    started.callback(end_together, children)
+    processes.wait_until(lambda: answers(inbox_url), children[0])
+    processes.wait_until(lambda: answers(public_url), children[1])
+    print(f"\n{table}\nLetters and SMS:  {inbox_url}\nThe portal:       {public_url}\n")
+    print(f"Started in {time.monotonic() - began:.1f} s. Logs lie in .data/log. Ctrl-C ends everything.", flush=True)
+    watch(children)
+
+
+PORTS = {"web": 8000, "inbox": 8025, "smtp": 0}  # preferred; 0 = any free one
+
+
+def prepare(variables: dict[str, str]) -> str:
+    """Migrations, products, people, static files. What invent_people prints is for the reader of the demo."""
+    answer = subprocess.run(
+        [PYTHON, "-m", "dev.prepare"], cwd=ROOT, env={**variables, processes.MARK: str(STATE)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if answer.returncode:
+        raise DidNotStart(f"The database could not be prepared:\n{answer.stderr}")
+    return answer.stdout
+
+
+def start_children(variables: dict[str, str], ports: dict[str, int]) -> list[Child]:
+    """All in the process group of this command: one Ctrl-C reaches each of them."""
+    commands: dict[str, list[str | Path]] = {
+        "inbox": [PYTHON, "-m", "dev.inbox", STATE / "inbox", f"--smtp-port={ports['smtp']}", f"--http-port={ports['inbox']}"],
+        "web": [
+            BIN / "granian", "--interface=wsgi", "--workers=2", "--host=127.0.0.1", f"--port={ports['web']}",
+            "--workers-kill-timeout=2", "portal.wsgi:application",
+        ],
+        "worker": [BIN / "celery", "--app=portal", "worker", "--pool=threads", "--concurrency=2", "--loglevel=INFO"],
+        "beat": [BIN / "celery", "--app=portal", "beat", f"--schedule={STATE / 'beat'}", "--pidfile="],
+    }  # fmt: skip
+    return [processes.start(name, command, state=STATE, environment=variables) for name, command in commands.items()]
+
+
+def answers(url: str) -> bool:
+    try:
+        urllib.request.urlopen(url, timeout=5).close()
+    except urllib.error.HTTPError as answer:
+        return answer.code < 500
+    except OSError:
+        return False
+    return True
+
+
+def watch(children: list[Child]) -> None:
+    while True:
+        for child in children:
+            if child.has_ended():
+                raise DidNotStart(
+                    f"{child.name} has ended, so the rest ends too. The end of {child.log}:\n{child.tail()}"
+                )
+        time.sleep(0.5)
+
+
+def end_together(children: list[Child]) -> None:
+    for child in children:
+        if not child.has_ended():
+            child.process.terminate()
+    for child in children:
+        child.end()
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except Stop:
+        print("\nStopped. make demo starts again with the same data.")
+    except DidNotStart as failure:
+        sys.exit(f"\n{failure}")

@@ -1,0 +1,37 @@
+"""The environment in which the product runs on a laptop: the only place that invents values for its settings."""
+
+import os
+from pathlib import Path
+
+from dev import state as memory
+
+NAMES_TO_KEEP = ("PATH", "HOME", "LANG", "TERM", "TZ", "TMPDIR", "CI")  # the rest of a person's shell stays out
+
+
+def kept() -> dict[str, str]:
+    return {name: os.environ[name] for name in NAMES_TO_KEEP if name in os.environ}
+
+
+def product(state: Path, urls: dict[str, str], public_url: str) -> dict[str, str]:
+    """What every process of the product gets; `urls` are those of PostgreSQL and Valkey."""
+    return {
+        **kept(),
+        **urls,
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "PYTHONUNBUFFERED": "1",
+        "SECRET_KEY": memory.secret(state, "secret-key"),
+        "PUBLIC_URL": public_url,
+        "ALLOWED_HOSTS": "127.0.0.1,localhost,.localhost,testserver",
+        "ORIGINALS_DIR": str(state / "originals"),
+        "STATIC_ROOT": str(state / "static"),
+        "SMS_SANDBOX_DIR": str(state / "inbox/sms"),
+    }
+
+
+def demo(state: Path, urls: dict[str, str], *, public_url: str, smtp_port: int, inbox_url: str) -> dict[str, str]:
+    return {
+        **product(state, urls, public_url),
+        "DEMO": "1",
+        "EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}",
+        "INBOX_URL": inbox_url,
+    }

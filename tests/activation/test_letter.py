@@ -1,0 +1,398 @@
+"""Step 2 and 3: the letter, its link, the browser that began, the password (NSK-10…15, security.md 2.3)."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import signing
+from time_machine import Traveller
+
+from accounts.models import User
+from activation.models import Activation, Step
+from activation.rules import LETTERS_A_DAY, State
+from activation.services.begin import SALT
+from activation.services.expire import expire_activations
+from activation.views.passage import BEGUN_COOKIE, STEP_COOKIE
+from notices.models import Notice
+from policies.models import Access
+from policies.rules import AccessKind, AccessScope
+from tests.activation.door import START, Visitor, link_in_last_letter
+from tests.factories import a_policy
+from tests.people import PASSWORD, aigul, dana
+from tests.queries import statements
+
+pytestmark = pytest.mark.django_db
+
+
+def state() -> str:
+    return Activation.objects.latest("pk").state
+
+
+def is_signed_in(visitor: Visitor) -> bool:
+    return "_auth_user_id" in visitor.client.session
+
+
+def begun(**answers: str) -> Visitor:
+    a_policy()
+    visitor = Visitor()
+    answer = visitor.begins(**answers)
+    assert answer["Location"] == "/activate/letter/"
+    return visitor
+
+
+# ── Step 2 ───────────────────────────────────────────────────────────────────
+def test_an_email_and_a_password_send_a_letter_in_the_language_of_the_page() -> None:
+    a_policy()
+    Visitor("kk").begins()
+    notice = Notice.objects.get()
+    assert (notice.kind, notice.to, notice.language) == ("confirm_address", "aigul@example.kz", "kk")
+    assert state() == State.PENDING
+
+
+def test_step_2_without_step_1_starts_over() -> None:
+    a_policy()
+    assert Visitor().chooses()["Location"] == START
+    assert not Activation.objects.exists()
+
+
+def test_another_browser_has_no_passage() -> None:
+    a_policy()
+    Visitor().says()
+    assert Visitor().chooses()["Location"] == START
+
+
+def test_a_passage_that_was_written_by_hand_is_of_no_use() -> None:
+    policy = a_policy()
+    visitor = Visitor()
+    visitor.client.cookies[STEP_COOKIE] = f"{policy.pk}:{'0' * 32}:facts"
+    assert visitor.chooses()["Location"] == START
+
+
+@pytest.mark.parametrize(("minutes", "where"), [(14, "/activate/letter/"), (16, START)])
+def test_the_passage_lasts_15_minutes(clock: Traveller, minutes: int, where: str) -> None:
+    a_policy()
+    visitor = Visitor()
+    visitor.says()
+    clock.shift(timedelta(minutes=minutes))
+    assert visitor.chooses()["Location"] == where
+
+
+@pytest.mark.parametrize("password", ["kun7", "tulpan", "123456", "құпия123", "abc123", "sadykova7", "14031961a"])
+def test_a_password_against_the_rule_is_refused_with_the_reason_and_the_email_stays(password: str) -> None:
+    a_policy()
+    visitor = Visitor()
+    visitor.says()
+    answer = visitor.chooses(password=password)
+    assert answer.context["form"].errors["password"]
+    assert b"aigul@example.kz" in answer.content
+    assert not Activation.objects.exists()
+
+
+def test_two_different_passwords_are_refused() -> None:
+    a_policy()
+    visitor = Visitor()
+    visitor.says()
+    assert visitor.chooses(password_again="Another 1950").context["form"].errors["password_again"]
+
+
+def test_posting_twice_makes_one_activation_and_one_letter() -> None:
+    a_policy()
+    visitor = Visitor()
+    visitor.says()
+    passage = visitor.client.cookies[STEP_COOKIE].value
+    visitor.chooses()
+    visitor.client.cookies[STEP_COOKIE] = passage
+    assert visitor.chooses(email="other@example.kz")["Location"] == "/activate/letter/"
+    assert Activation.objects.get().email == "aigul@example.kz"
+    assert Notice.objects.count() == 1
+
+
+def test_a_later_step_2_replaces_the_earlier_and_kills_its_link() -> None:
+    a_policy()
+    Visitor().begins(email="mistyped@example.kz")
+    dead = link_in_last_letter()
+    Visitor().begins()
+    assert list(Activation.objects.order_by("pk").values_list("state", flat=True)) == [State.SUPERSEDED, State.PENDING]
+    assert b"no longer works" in Visitor().confirms(dead).content
+    assert not User.objects.filter(email="mistyped@example.kz").exists()
+
+
+def test_step_2_costs_ten_statements() -> None:
+    a_policy()
+    visitor = Visitor()
+    visitor.says()
+    with statements() as made:
+        visitor.chooses()
+    assert len(made) == 10, "\n".join(q[:110] for q in made)
+
+
+# ── A known address ──────────────────────────────────────────────────────────
+def test_a_known_address_gets_the_same_page_and_another_letter() -> None:
+    aigul()
+    a_policy()
+    visitor = Visitor()
+    known = visitor.begins()
+    assert known["Location"] == "/activate/letter/"
+    page = visitor.follows("/activate/letter/").content
+    assert b"aigul@example.kz" in page
+    notice = Notice.objects.get()
+    assert (notice.kind, notice.to) == ("account_known", "aigul@example.kz")
+
+
+def test_a_known_address_is_not_taken_over() -> None:
+    owner = aigul()
+    a_policy()
+    visitor = Visitor()
+    visitor.begins(password="Another 1950")
+    visitor.client.post("/activate/letter/end/")
+    assert not is_signed_in(visitor)
+    assert not EmailAddress.objects.filter(verified=True).exclude(user=owner).exists()
+
+
+# ── The link ─────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("method", ["get", "head", "options"])
+def test_following_the_link_changes_nothing(method: str) -> None:
+    visitor = begun()
+    getattr(visitor.client, method)(link_in_last_letter())
+    assert state() == State.PENDING
+    assert not EmailAddress.objects.filter(verified=True).exists()
+
+
+def test_the_button_in_the_browser_that_began_opens_the_cabinet() -> None:
+    visitor = begun()
+    assert visitor.confirms(link_in_last_letter())["Location"] == "/"
+    assert is_signed_in(visitor)
+    assert state() == State.FINISHED
+    access = Access.objects.get()
+    assert (access.kind, access.scope) == (AccessKind.SELF, AccessScope.LIMITED)
+
+
+def test_a_mail_scanner_that_follows_and_submits_proves_the_address_at_most() -> None:
+    begun()
+    scanner = Visitor()
+    scanner.client.head(link_in_last_letter())
+    scanner.follows(link_in_last_letter())
+    scanner.confirms(link_in_last_letter())
+    assert not is_signed_in(scanner)
+    assert state() == State.CONFIRMED
+    assert not Access.objects.exists()
+
+
+def test_after_the_scanner_the_password_finishes() -> None:
+    begun()
+    Visitor().confirms(link_in_last_letter())
+    elsewhere = Visitor()
+    elsewhere.signs_in()
+    assert is_signed_in(elsewhere)
+    assert state() == State.FINISHED
+
+
+def test_after_the_scanner_the_browser_that_began_finishes() -> None:
+    visitor = begun()
+    Visitor().confirms(link_in_last_letter())
+    assert visitor.client.post("/activate/letter/end/")["Location"] == "/"
+    assert state() == State.FINISHED
+
+
+def test_a_finished_activation_signs_nobody_in_again() -> None:
+    """Somebody else at the same library computer, an hour later, with its cookie and the letter's link."""
+    visitor = begun()
+    link = link_in_last_letter()
+    begun_cookie = visitor.client.cookies[BEGUN_COOKIE].value
+    visitor.confirms(link)
+    next_one = Visitor()
+    next_one.client.cookies[BEGUN_COOKIE] = begun_cookie
+    next_one.confirms(link)
+    next_one.client.post("/activate/letter/end/")
+    assert not is_signed_in(next_one)
+
+
+def test_before_the_link_nothing_finishes() -> None:
+    visitor = begun()
+    assert visitor.client.post("/activate/letter/end/")["Location"] == "/activate/letter/"
+    Visitor().signs_in()
+    assert state() == State.PENDING
+
+
+def test_sign_in_before_the_link_is_refused_and_the_letter_offered() -> None:
+    begun()
+    elsewhere = Visitor()
+    answer = elsewhere.signs_in()
+    assert answer["Location"] == "/accounts/confirm-email/"
+    assert not is_signed_in(elsewhere)
+
+
+def test_a_wrong_password_finishes_nothing() -> None:
+    begun()
+    Visitor().confirms(link_in_last_letter())
+    Visitor().signs_in(password="Wrong 1950")
+    assert state() == State.CONFIRMED
+
+
+@pytest.mark.parametrize(("hours", "works"), [(71, True), (73, False)])
+def test_the_link_lives_72_hours(clock: Traveller, hours: int, works: bool) -> None:
+    begun()
+    clock.shift(timedelta(hours=hours))
+    Visitor().confirms(link_in_last_letter())
+    assert (state() == State.CONFIRMED) is works
+
+
+@pytest.mark.parametrize(
+    "token", ["x", "WyJhIiwxXQ:1:2", "WyJub3QtYS11dWlkIiwxXQ:1xUkUK:vXm87OywQO05eqWIpKcEZ287qrcaPqGOkMwRg9JfhJU"]
+)
+def test_a_forged_link_says_so_and_what_to_do(token: str) -> None:
+    answer = Visitor().confirms(f"/activate/confirm/{token}/")
+    assert answer.status_code == 200
+    assert b"no longer works" in answer.content
+
+
+def test_the_links_host_comes_from_the_settings() -> None:
+    a_policy()
+    visitor = Visitor(HTTP_HOST="evil.example")
+    visitor.begins()
+    assert Notice.objects.get().context["url"].startswith("http://127.0.0.1:8000/")
+
+
+def test_the_link_carries_neither_id_nor_name_nor_address() -> None:
+    begun()
+    payload = signing.loads(link_in_last_letter().split("/")[-2], salt=SALT)
+    activation = Activation.objects.get()
+    assert payload == [str(activation.public_id), 1]
+
+
+# ── The letter again, another address ────────────────────────────────────────
+def test_a_new_letter_kills_the_earlier_link(clock: Traveller) -> None:
+    visitor = begun()
+    first = link_in_last_letter()
+    clock.shift(timedelta(minutes=3))
+    visitor.client.post("/activate/letter/copies/")
+    assert Notice.objects.count() == 2
+    Visitor().confirms(first)
+    assert state() == State.PENDING
+    Visitor().confirms(link_in_last_letter())
+    assert state() == State.CONFIRMED
+
+
+def test_a_letter_goes_once_in_three_minutes_and_five_a_day(clock: Traveller) -> None:
+    visitor = begun()
+    visitor.client.post("/activate/letter/copies/")
+    assert Notice.objects.count() == 1
+    for _ in range(LETTERS_A_DAY + 2):
+        clock.shift(timedelta(minutes=3))
+        visitor.client.post("/activate/letter/copies/")
+    assert Notice.objects.count() == 1 + LETTERS_A_DAY
+
+
+def test_the_browser_that_began_corrects_the_address(clock: Traveller) -> None:
+    visitor = begun(email="aigul@exmaple.kz")
+    wrong = link_in_last_letter()
+    clock.shift(timedelta(minutes=3))
+    visitor.client.post("/activate/letter/address/", {"email": "aigul@example.kz"})
+    assert Notice.objects.latest("pk").to == "aigul@example.kz"
+    Visitor().confirms(wrong)
+    assert state() == State.PENDING
+    visitor.confirms(link_in_last_letter())
+    assert state() == State.FINISHED
+    assert User.objects.get().email == "aigul@example.kz"
+    Visitor().signs_in()
+
+
+def test_another_browser_corrects_nothing(clock: Traveller) -> None:
+    begun()
+    clock.shift(timedelta(minutes=3))
+    Visitor().client.post("/activate/letter/address/", {"email": "thief@example.kz"})
+    assert Activation.objects.get().email == "aigul@example.kz"
+
+
+def test_an_address_that_is_none_is_refused_on_the_same_page() -> None:
+    answer = begun().client.post("/activate/letter/address/", {"email": "nowhere"})
+    assert answer.context["form"].errors["email"]
+
+
+# ── Time ─────────────────────────────────────────────────────────────────────
+def test_what_is_not_finished_in_72_hours_ends_with_its_account(clock: Traveller) -> None:
+    from django.utils import timezone
+
+    begun()
+    clock.shift(timedelta(hours=71))
+    assert expire_activations(now=timezone.now()) == 0
+    clock.shift(timedelta(hours=2))
+    assert expire_activations(now=timezone.now()) == 1
+    assert expire_activations(now=timezone.now()) == 0
+    assert state() == State.EXPIRED
+    assert not User.objects.exists()
+
+
+def test_an_account_with_another_policy_survives_the_end_of_an_activation(clock: Traveller) -> None:
+    from django.utils import timezone
+
+    begun().confirms(link_in_last_letter())
+    clock.shift(timedelta(hours=100))
+    expire_activations(now=timezone.now())
+    assert User.objects.count() == 1
+
+
+def test_every_step_is_kept_with_its_time() -> None:
+    begun().confirms(link_in_last_letter())
+    kinds = list(Step.objects.order_by("pk").values_list("kind", flat=True))
+    assert kinds == ["open", "begun", "confirm", "finish"]
+
+
+# ── Signed in ────────────────────────────────────────────────────────────────
+def test_somebody_signed_in_adds_a_childs_policy_to_the_same_account() -> None:
+    from datetime import date
+
+    child = a_policy(given_name="Алия", birth_date=date(2015, 6, 1))
+    parent = aigul()
+    visitor = Visitor()
+    visitor.client.force_login(parent)
+    visitor.says(born=date(2015, 6, 1))
+    page = visitor.follows(f"{START}account/")
+    assert b'value="guardian"' in page.content
+    assert b'type="password"' not in page.content
+    answer = visitor.client.post(f"{START}account/", {"kind": "guardian"})
+    assert answer["Location"] == "/"
+    access = Access.objects.get(user=parent, person=child.insured)
+    assert access.kind == AccessKind.GUARDIAN
+    assert Activation.objects.get().state == State.FINISHED
+
+
+def test_nobody_becomes_guardian_of_an_adult() -> None:
+    a_policy()
+    visitor = Visitor()
+    visitor.client.force_login(dana())
+    visitor.says()
+    answer = visitor.client.post(f"{START}account/", {"kind": "guardian"})
+    assert answer.context["form"].errors["kind"]
+    assert not Access.objects.exists()
+
+
+def test_a_pending_activation_of_somebody_else_gives_way_to_the_finished_one() -> None:
+    begun(email="first@example.kz")
+    link = link_in_last_letter()
+    visitor = Visitor()
+    visitor.client.force_login(dana())
+    visitor.says()
+    visitor.client.post(f"{START}account/", {"kind": "self"})
+    Visitor().confirms(link)
+    assert Activation.objects.filter(state=State.FINISHED).get().user.email == "dana@example.kz"
+
+
+def test_between_the_steps_somebody_else_finished_and_the_page_is_the_neutral_way_back() -> None:
+    a_policy()
+    slow, quick = Visitor(), Visitor()
+    slow.says()
+    quick.begins()
+    quick.confirms(link_in_last_letter())
+    assert slow.chooses(email="slow@example.kz")["Location"] == START
+    assert Access.objects.count() == 1
+
+
+@pytest.mark.parametrize("path", ["/activate/letter/copies/", "/activate/letter/address/", "/activate/letter/end/"])
+def test_acts_are_posts(path: str) -> None:
+    assert Visitor().client.get(path).status_code == 405
+
+
+def test_the_letter_page_without_a_begun_activation_leads_to_the_start() -> None:
+    assert Visitor().follows("/activate/letter/")["Location"] == "/activate/"
+    assert PASSWORD not in str(Notice.objects.values())

@@ -1,0 +1,208 @@
+"""Step 1: an ID and a birth date find a policy, or teach nothing (NSK-07, NSK-20…22)."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.http import HttpResponse
+from time_machine import Traveller
+
+from activation.models import Step
+from activation.rules import FAILURES_A_DAY, Verdict
+from tests.activation.door import START, Visitor, link_in_last_letter
+from tests.factories import BORN, TODAY, a_policy, an_insurer, another_insurer
+from tests.people import dana
+from tests.queries import statements
+
+pytestmark = pytest.mark.django_db
+WRONG = date(1961, 4, 13)
+
+
+def steps() -> list[str]:
+    return list(Step.objects.order_by("pk").values_list("kind", flat=True))
+
+
+def test_the_right_pair_leads_to_step_2() -> None:
+    a_policy()
+    assert Visitor().says()["Location"] == f"{START}account/"
+
+
+@pytest.mark.parametrize("written", ["4410 0275 31", "4410-0275-31", " 4410027531 ", "4410\u00a00275\u201131"])
+def test_the_id_may_be_written_as_it_is_printed(written: str) -> None:
+    a_policy()
+    assert Visitor().says(written).status_code == 302
+
+
+@pytest.mark.parametrize("pasted", ["14.03.1961", "14/03/1961", "1961-03-14", " 14 03 1961 "])
+def test_a_whole_date_pasted_into_one_box_is_understood(pasted: str) -> None:
+    a_policy()
+    answer = Visitor().client.post(START, {"insured_id": "4410027531", "birth_date_0": pasted})
+    assert answer["Location"] == f"{START}account/"
+
+
+def test_a_date_that_does_not_exist_is_named_and_nothing_typed_is_lost() -> None:
+    a_policy()
+    answer = Visitor().client.post(
+        START, {"insured_id": "4410 0275 31", "birth_date_0": "31", "birth_date_1": "2", "birth_date_2": "1961"}
+    )
+    assert answer.context["form"].errors["birth_date"]
+    for typed in (b'value="31"', b'value="2"', b'value="1961"', b'value="4410 0275 31"'):
+        assert typed in answer.content
+    assert steps() == []  # a slip costs no try
+
+
+def test_before_the_opening_day_there_is_a_page_with_the_day(clock: Traveller) -> None:
+    a_policy(signed_on=TODAY - timedelta(days=9))
+    visitor = Visitor()
+    answer = visitor.says()
+    assert answer["Location"] == f"{START}waiting/"
+    assert b"27 November 2026" in visitor.follows(f"{START}waiting/").content
+
+
+@pytest.mark.parametrize(("seconds_before_midnight", "where"), [(1, "waiting"), (0, "account")])
+def test_the_day_begins_at_midnight_of_the_insurer(clock: Traveller, seconds_before_midnight: int, where: str) -> None:
+    a_policy(signed_on=TODAY - timedelta(days=14))
+    clock.shift(timedelta(hours=12, seconds=-seconds_before_midnight))
+    assert Visitor().says()["Location"] == f"{START}{where}/"
+
+
+def everything_that_is_refused() -> dict[Verdict, tuple[str, date]]:
+    """A pair for each reason: wrong date, already active, locked."""
+    a_policy("1000000001")
+    a_policy("1000000002")
+    a_policy("1000000003")
+    visitor = Visitor()
+    visitor.begins("1000000002")
+    visitor.confirms(link_in_last_letter())
+    for _ in range(FAILURES_A_DAY):
+        Visitor().says("1000000003", WRONG)
+    return {
+        Verdict.REFUSED: ("1000000001", WRONG),
+        Verdict.ALREADY_ACTIVE: ("1000000002", BORN),
+        Verdict.LOCKED: ("1000000003", BORN),
+    }
+
+
+def words_of(answer: HttpResponse) -> str:
+    """The page without what the visitor typed and without one-time tokens."""
+    return re.sub(r'value="[^"]*"|nonce="[^"]*"', "", answer.content.decode())
+
+
+@pytest.mark.parametrize("language", ["ru", "kk", "en"])
+def test_every_refusal_is_the_same_page_naming_the_call_centre_and_sign_in(language: str) -> None:
+    refused = everything_that_is_refused()
+    unknown = words_of(Visitor(language).says("9999999999"))
+    for reason, pair in refused.items():
+        answer = Visitor(language).says(*pair)
+        assert steps()[-1] == reason
+        assert words_of(answer) == unknown
+        assert answer.status_code == 200
+    for way_on in ("+7 (7172) 72-75-89", "/accounts/login/", f"{START}recovery/"):
+        assert way_on in unknown
+
+
+def test_five_failures_lock_the_id_and_then_nothing_is_compared(clock: Traveller) -> None:
+    a_policy()
+    for _ in range(FAILURES_A_DAY):
+        Visitor().says(born=WRONG)
+    assert Visitor().says().status_code == 200
+    assert steps() == [Verdict.REFUSED] * FAILURES_A_DAY + [Verdict.LOCKED]
+    clock.shift(timedelta(days=1))
+    assert Visitor().says().status_code == 302
+
+
+def test_four_failures_do_not_lock() -> None:
+    a_policy()
+    for _ in range(FAILURES_A_DAY - 1):
+        Visitor().says(born=WRONG)
+    assert Visitor().says().status_code == 302
+
+
+def test_an_id_that_nobody_has_is_locked_as_well() -> None:
+    an_insurer()
+    for _ in range(FAILURES_A_DAY + 1):
+        Visitor().says("5555555555")
+    assert steps()[-1] == Verdict.LOCKED
+
+
+def test_the_right_person_may_look_again_and_again() -> None:
+    a_policy(signed_on=TODAY)
+    for _ in range(FAILURES_A_DAY * 3):
+        assert Visitor().says().status_code == 302
+
+
+def test_twenty_failures_over_days_need_a_second_proof(clock: Traveller) -> None:
+    a_policy()
+    for _ in range(4):
+        for _ in range(FAILURES_A_DAY):
+            Visitor().says(born=WRONG)
+        clock.shift(timedelta(days=1))
+    assert Visitor().says().status_code == 200
+    assert steps()[-1] == Verdict.LOCKED
+
+
+def test_one_address_may_not_try_every_id() -> None:
+    an_insurer()
+    for number in range(60):
+        Visitor().says(f"77{number:08}")
+    a_policy()
+    assert Visitor().says().status_code == 200
+    assert Visitor(REMOTE_ADDR="10.1.2.3").says().status_code == 302
+
+
+def test_many_failures_at_one_insurer_ask_everybody_for_a_second_proof() -> None:
+    a_policy()
+    for number in range(101):
+        Visitor(REMOTE_ADDR=f"10.0.{number // 50}.{number % 50}").says(f"77{number:08}")
+    assert Visitor().says()["Location"] == f"{START}proof/"
+
+
+def test_another_insurers_id_is_unknown_here() -> None:
+    a_policy()
+    other = another_insurer()
+    assert Visitor().says(code=other.products.get().code).status_code == 200
+
+
+def test_a_programme_without_a_door_here_is_not_found() -> None:
+    an_insurer("sogaz")
+    assert Visitor().client.get("/activate/sogaz-health/").status_code == 404
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch"])
+def test_other_methods_are_refused(method: str) -> None:
+    a_policy()
+    assert getattr(Visitor().client, method)(START).status_code == 405
+
+
+def test_a_visit_makes_no_session_and_no_try() -> None:
+    a_policy()
+    visitor = Visitor()
+    visitor.client.get(START)
+    assert "session" not in visitor.client.cookies
+    assert steps() == []
+
+
+@pytest.mark.parametrize(("born", "cost"), [(WRONG, 4), (BORN, 5)])
+def test_step_1_costs_four_statements_and_five_for_the_right_person(born: date, cost: int) -> None:
+    a_policy()
+    visitor = Visitor()
+    with statements() as made:
+        visitor.says(born=born)
+    assert len(made) == cost, made
+
+
+def test_the_programmes_of_everybody_on_a_neutral_host_and_of_one_on_its_own() -> None:
+    an_insurer()
+    an_insurer("sogaz")
+    neutral = Visitor().client.get("/activate/")
+    assert START.encode() in neutral.content
+    assert b"lk.sogaz.ru" in neutral.content
+    own = Visitor(HTTP_HOST="nsk.localhost").client.get("/activate/")
+    assert own["Location"] == START
+
+
+def test_somebody_signed_in_goes_the_same_way() -> None:
+    a_policy()
+    visitor = Visitor()
+    visitor.client.force_login(dana())
+    assert visitor.says()["Location"] == f"{START}account/"

@@ -1,0 +1,80 @@
+"""Insurers, policies and the people they cover. Everything has a default, so a test names only what it is about."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from core.identity import normalise_key
+from policies.models import Insurer, Organisation, Party, Person, Policy, ProductVersion
+from policies.rules import ContractKind, Role
+from policies.services.products import publish_file
+
+PRODUCTS = Path(__file__).resolve().parents[1] / "policies/products"
+BORN = date(1961, 3, 14)
+TODAY = date(2026, 11, 21)  # a Saturday; tests that need a clock travel here
+
+
+def an_insurer(slug: str = "nsk") -> Insurer:
+    """From the data file of that name; published once a test."""
+    publish_file(path=PRODUCTS / f"{slug}.toml")
+    return Insurer.objects.get(slug=slug)
+
+
+def a_product(insurer: Insurer | None = None) -> ProductVersion:
+    return ProductVersion.objects.current().get(product__insurer=insurer or an_insurer())
+
+
+def another_insurer() -> Insurer:
+    """Sells the same door under another name: what belongs to the one must not be seen by the other."""
+    other, _ = Insurer.objects.get_or_create(
+        slug="other", defaults={"names": {"ru": "Другой"}, "hosts": ["other.test"]}
+    )
+    if not other.products.exists():
+        content = a_product().content | {"names": {"ru": "Другая программа"}}
+        product = other.products.create(code="other-health", position=9)
+        ProductVersion.objects.create(product=product, number=1, digest="other", content=content)
+    return other
+
+
+def a_person(insurer: Insurer | None = None, **facts: Any) -> Person:
+    facts = {"surname": "Садыкова", "given_name": "Айгуль", "patronymic": "Сериковна", "birth_date": BORN} | facts
+    return Person.objects.create(insurer=insurer or an_insurer(), **facts)
+
+
+def a_policy(
+    insured_id: str = "4410 0275 31",
+    *,
+    insurer: Insurer | None = None,
+    person: Person | None = None,
+    kind: ContractKind = ContractKind.INDIVIDUAL,
+    signed_on: date | None = TODAY - timedelta(days=60),
+    cover_starts_on: date = TODAY - timedelta(days=45),
+    cover_ends_on: date | None = TODAY + timedelta(days=320),
+    contract_number: str = "Д-2026/117",
+    card_number: str = "",
+    **of_person: Any,
+) -> Policy:
+    """Open for activation by default; `of_person` are facts of the insured (phone, email, birth_date, names)."""
+    insurer = insurer or an_insurer()
+    policy = Policy.objects.create(
+        insurer=insurer,
+        product_version=ProductVersion.objects.current().get(product__insurer=insurer),
+        insured_id=insured_id,
+        insured_key=normalise_key(insured_id),
+        contract_kind=kind,
+        contract_number=contract_number,
+        contract_key=normalise_key(contract_number),
+        card_number=card_number,
+        card_key=normalise_key(card_number),
+        signed_on=signed_on,
+        cover_starts_on=cover_starts_on,
+        cover_ends_on=cover_ends_on,
+    )
+    insured = person or a_person(insurer, **of_person)
+    Party.objects.create(policy=policy, person=insured, role=Role.INSURED)
+    if kind == ContractKind.CORPORATE:
+        employer, _ = Organisation.objects.get_or_create(insurer=insurer, name="ТОО «Алма»", bin="120140012345")
+        Party.objects.create(policy=policy, organisation=employer, role=Role.POLICYHOLDER)
+    else:
+        Party.objects.create(policy=policy, person=insured, role=Role.POLICYHOLDER)
+    return policy

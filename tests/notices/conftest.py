@@ -1,0 +1,62 @@
+"""The two peers, and a sample of the facts of every kind."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from notices.models import Notice
+from notices.services import post
+from tests.peers.smsc import LOGIN, PASSWORD, SmsGateway
+from tests.peers.smtp import MailServer
+
+BRAND = {"name": "Мой полис", "phone": "+7 727 258 18 00", "hours": "круглосуточно", "url": "https://mp.example/"}
+URL = "https://mp.example/confirm/abc"
+FACTS: dict[str, dict[str, Any]] = {
+    "confirm_address": {"url": URL, "expires_on": "2026-11-24"},
+    "account_known": {"url": URL},
+    "policy_activated": {
+        "product": "Nomad Life", "cover_from": "2026-12-01", "cover_until": "2027-11-30", "url": URL,
+    },
+    "activation_opens": {"product": "Nomad Life", "url": URL},
+    "proof_code": {"code": "417302", "minutes": 10},
+    "activation_undone": {"product": "Nomad Life", "phone": "22-58"},
+    "new_device": {"when": "2026-11-21T23:30:00+03:00", "device": "Chrome, Android"},
+    "password_reset": {"url": URL},
+    "password_changed": {},
+    "account_changed": {"change": "email"},
+    "unknown_account": {"url": URL},
+    "confirm_new_address": {"url": URL, "expires_on": "2026-11-24"},
+    "activated_notice_to_contact": {"product": "Nomad Life", "activated_on": "2026-11-21", "phone": "22-58"},
+}  # fmt: skip
+
+
+@pytest.fixture
+def mail_server(settings: Any) -> Iterator[MailServer]:
+    server = MailServer()
+    server.start()
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.DEFAULT_FROM_EMAIL = "127.0.0.1", server.port, "p@mp.example"
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def sms_gateway(settings: Any) -> Iterator[SmsGateway]:
+    gateway = SmsGateway()
+    gateway.start()
+    settings.SMS_GATEWAY, settings.SMSC_URL = "smsc", gateway.url
+    settings.SMSC_LOGIN, settings.SMSC_PASSWORD = LOGIN, PASSWORD
+    yield gateway
+    gateway.stop()
+
+
+def write(kind: str = "password_changed", to: str = "aigul@example.kz", **changes: Any) -> Notice:
+    """A message as a caller posts it."""
+    facts = FACTS[kind] | {"brand": BRAND} | changes.pop("context", {})
+    notice = post(kind, to=to, language=changes.pop("language", "ru"), context=facts, **changes)
+    assert notice is not None
+    return notice
+
+
+def write_sms(to: str = "+77012344567", **changes: Any) -> Notice:
+    return write("proof_code", to=to, channel="sms", **changes)

@@ -1,0 +1,75 @@
+"""A mail server of our own. It keeps what it was given, also what it refuses to answer for."""
+
+import asyncio
+import socket
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+
+class MailServer:
+    """`mode`: accept, 451, 550, sender (550 on MAIL), content (554 after DATA), drop (after DATA), slow, busy (421),
+    hangs_up (closes after each letter it has answered). `pause`: how slow, in seconds."""
+
+    def __init__(self) -> None:
+        self.mode = "accept"
+        self.pause = 1.0
+        self.letters: list[EmailMessage] = []
+        self.connections = 0
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+
+    def start(self) -> None:
+        self._controller.start()
+        self.connections = 0  # the controller's own probe
+
+    def stop(self) -> None:
+        self._controller.stop()
+
+    @property
+    def keys(self) -> list[str]:
+        """The Message-IDs in the order of arrival."""
+        return [letter["Message-ID"] for letter in self.letters]
+
+    async def handle_EHLO(  # noqa: N802
+        self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
+        self.connections += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        if self.mode == "sender":
+            return "550 5.7.1 we do not know you"
+        if self.mode == "busy":
+            return "421 4.3.2 closing"
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(  # noqa: N802
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        if self.mode == "451":
+            return "451 4.7.1 greylisted, try later"
+        if self.mode == "550":
+            return "550 5.1.1 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+        self.letters.append(message_from_bytes(envelope.content, policy=policy.default))
+        if self.mode == "slow":
+            await asyncio.sleep(self.pause)
+        if self.mode == "drop":
+            server.transport.abort()
+        if self.mode == "hangs_up":
+            asyncio.get_running_loop().call_later(0.05, server.transport.abort)
+        if self.mode == "content":
+            return "554 5.6.0 we do not like the text"
+        return f"250 2.0.0 Ok: queued as {len(self.letters):06X}"
