@@ -1,0 +1,3 @@
+from policies.admin import differences, registers
+
+__all__ = ["differences", "registers"]

@@ -1,6 +1,7 @@
 """A register of insured people from upload to report, and the differences it leaves for a person to decide."""
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -13,11 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.dates import short_date
 from core.models import AppendOnly
+from core.names import full_name
 from policies.models.insurers import Insurer, Product
 from policies.models.people import Person
 from policies.rules import ContractKind
-from policies.rules.register_columns import Column
+from policies.rules.register_columns import DATES, Column
 from policies.rules.register_problems import Problem, problems_in
 from policies.rules.registers import BUSY, CONFIRMED, COUNTED, REASONS, Event, Outcome, State
 
@@ -130,6 +133,17 @@ class Register(models.Model):
         return _gettext(str(REASONS[self.unreadable_reason])) % {"what": what}
 
 
+class RegisterRowQuerySet(models.QuerySet["RegisterRow"]):
+    def refused(self) -> "RegisterRowQuerySet":
+        return self.exclude(errors="")
+
+    def warned(self) -> "RegisterRowQuerySet":
+        return self.exclude(warnings="")
+
+    def changed(self) -> "RegisterRowQuerySet":
+        return self.filter(outcome=Outcome.CHANGED)
+
+
 class RegisterRow(models.Model):
     """One row of the file as it was understood. Written by COPY (services.register_check), kept until the report is old."""
 
@@ -168,6 +182,8 @@ class RegisterRow(models.Model):
     outcome = models.CharField(max_length=9, choices=Outcome.choices)
     changes = models.JSONField(default=dict)  # {field: [on file, in the register]}
 
+    objects = RegisterRowQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("row of a register")
         verbose_name_plural = _("rows of a register")
@@ -187,12 +203,32 @@ class RegisterRow(models.Model):
         return f"{self.line}: {self.insured_id}"
 
     @property
+    def name(self) -> str:
+        return full_name(self.surname, self.given_name, self.patronymic)
+
+    @property
+    def changes_in_words(self) -> list[tuple[str, str, str]]:
+        """What, on file, in the register. An IIN shows its last digits only."""
+        labels = dict(Column.choices) | {"policyholder": _("Policyholder")}
+        return [
+            (str(labels[field]), *(_shown(field, value) for value in self.changes[field])) for field in self.changes
+        ]  # fmt: skip
+
+    @property
     def problems(self) -> list[Problem]:
-        return problems_in(self.errors)
+        return problems_in(self.errors, self.given)
 
     @property
     def remarks(self) -> list[Problem]:
         return problems_in(self.warnings)
+
+
+def _shown(field: str, value: str | None) -> str:
+    if not value:
+        return "—"
+    if field == Column.IIN:
+        return f"•••{value[-4:]}"
+    return short_date(date.fromisoformat(value)) if field in DATES else value
 
 
 class RegisterStep(AppendOnly):

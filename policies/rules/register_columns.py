@@ -34,6 +34,7 @@ class Column(TextChoices):
 
 
 NAMES = (Column.SURNAME, Column.GIVEN_NAME, Column.PATRONYMIC)
+DATES = (Column.BIRTH_DATE, Column.SIGNED_ON, Column.COVER_STARTS_ON, Column.COVER_ENDS_ON)
 REQUIRED = (Column.INSURED_ID, Column.BIRTH_DATE, Column.CONTRACT_KIND, Column.COVER_STARTS_ON)
 
 # Russian, Kazakh, English. Compared without case, punctuation and the Kazakh letters' marks (`_key`).

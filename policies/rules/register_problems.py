@@ -3,6 +3,7 @@
 In the database a problem is one token without spaces, "column:code" or "column:code:facts"; a row has a line of them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -61,11 +62,13 @@ class Problem:
     column: Column
     code: str
     facts: str = ""
+    value: str = ""  # what was given
 
     @classmethod
-    def from_token(cls, token: str) -> "Problem":
-        column, code, facts = [*token.split(":", 2), ""][:3]
-        return cls(Column(column), code, facts)
+    def from_token(cls, token: str, given: Sequence[str]) -> "Problem":
+        name, code, facts = [*token.split(":", 2), ""][:3]
+        column = Column(name)
+        return cls(column, code, facts, given[ORDER[column]] if given else "")
 
     @property
     def words(self) -> str:
@@ -73,5 +76,9 @@ class Problem:
         return f"{self.column.label}: {WORDS[self.code] % {'facts': self.facts.replace(',', ', ')}}"
 
 
-def problems_in(line: str) -> list[Problem]:
-    return [Problem.from_token(token) for token in line.split()]
+def problems_in(line: str, given: Sequence[str] = ()) -> list[Problem]:
+    """`given`: the row's cells in the order of Column, where they are kept."""
+    return [Problem.from_token(token, given) for token in line.split()]
+
+
+ORDER = {column: place for place, column in enumerate(Column)}

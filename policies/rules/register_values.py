@@ -16,6 +16,7 @@ from core.identity import IdentityNumberError, normalise_key, parse_bin, parse_i
 from core.names import search_key, sort_key
 from core.phones import PhoneNotAccepted, parse_mobile
 
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
 LOST_LETTER = "\N{REPLACEMENT CHARACTER}"
 FORMULA_ERRORS = frozenset({
     "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#Н/Д", "#ССЫЛКА!", "#ЗНАЧ!", "#ИМЯ?", "#ДЕЛ/0!",
@@ -46,13 +47,23 @@ NO_KEY = Key("", "")
 
 
 def clean(text: str) -> str:
-    """Without what cannot be seen; every kind of space is one. A value that a spreadsheet keeps as ="00123" is 00123."""
+    """Without what cannot be seen; every kind of space is one.
+
+    A value that is kept from becoming a number or a formula, as ="00123" or '+7701, is read without its guard.
+    """
     if not text.isprintable():
         text = "".join(char if char.isprintable() else " " if char.isspace() else "" for char in text)
         text = " ".join(text.split())
-    if text[:2] == '="' and text[-1:] == '"':
+    if text.startswith('="') and text.endswith('"'):
         text = text[2:-1]
+    elif text.startswith("'") and text[1:2] in FORMULA_STARTS:
+        text = text[1:]
     return text.strip()
+
+
+def guarded(text: str) -> str:
+    """For a file that a spreadsheet will open: a cell that begins like a formula is a text (security.md, 1.1)."""
+    return f"'{text}" if text[:1] in FORMULA_STARTS else text
 
 
 def fault_of(text: str, room: int) -> str:

@@ -103,6 +103,5 @@ REASONS: dict[str, Promise] = {
     "twice": _("Two columns mean the same: %(what)s. Leave one of them."),
     "missing_columns": _("Columns are missing: %(what)s. Nothing was read; add them and upload the file again."),
     "no_rows": _("There is a header and no rows below it."),
-    "no_product": _("The product has no published version, so no policy can be issued."),
     "failed": _("The check failed three times, and not because of the file's content. Tell the administrators."),
 }
