@@ -1,9 +1,9 @@
 """The cast. Aigul is insured and has proved her address; Dana is a stranger to her; Marat works at the call centre."""
 
-import time
-
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest
 from django.test import Client
 
 from accounts.models import User
@@ -27,9 +27,10 @@ def staff_browser(user: User) -> Client:
     """A browser whose session has passed the second factor."""
     browser = Client()
     browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    session = browser.session
-    session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
-    session.save()
+    request = HttpRequest()
+    request.session = browser.session
+    record_authentication(request, user, method="mfa", type="totp")
+    request.session.save()
     return browser
 
 
