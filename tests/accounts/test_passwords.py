@@ -54,7 +54,7 @@ def test_each_broken_rule_is_said_in_the_words_of_the_page(password: str, broken
 def test_cyrillic_is_refused_by_name_and_the_message_states_the_rule(password: str) -> None:
     with translation.override("en"):
         [reason] = refusals(password)
-    assert reason == CYRILLIC
+        assert reason == CYRILLIC
     assert "Russian or Kazakh" in reason
     assert "6" in reason
     assert "digit" in reason
