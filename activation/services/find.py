@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from activation.models import Activation
+from activation.queries import opening_of
 from activation.rules import (
     FAILURES_A_DAY,
     FAILURES_AN_HOUR_PER_SOURCE,
@@ -17,14 +18,13 @@ from activation.rules import (
     Verdict,
     breaker_is_open,
     judge,
-    opening,
 )
 from activation.services.life import step_at_door
 from core import limits
 from core.identity import normalise_key
 from core.limits import Allowance
 from policies.models import Insurer, Party, Policy, ProductVersion
-from policies.rules import ContractKind, Role
+from policies.rules import Role
 
 HOUR, YEAR = timedelta(hours=1), timedelta(days=365)
 
@@ -135,14 +135,4 @@ def insured_with(insurer: Insurer, key: str) -> Any:
         .select_related("person", "policy__insurer", "policy__product_version")
         .annotate(is_active=is_active)
         .first()
-    )
-
-
-def opening_of(policy: Policy) -> Opening:
-    """When this policy's activation opens, by the version of the product that it was issued under."""
-    return opening(
-        signed_on=policy.signed_on,
-        cover_starts_on=policy.cover_starts_on,
-        kind=ContractKind(policy.contract_kind),
-        waiting_days=policy.product_version.terms.waiting_days,
     )
