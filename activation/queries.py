@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from activation.models import Activation, Reminder
 from activation.rules import Opening, opening
 from core.ruler import Ruler, day_ruler
 from policies.models import Policy
@@ -17,6 +18,16 @@ def opening_of(policy: Policy) -> Opening:
         kind=ContractKind(policy.contract_kind),
         waiting_days=policy.product_version.terms.waiting_days,
     )
+
+
+def activation_with_policy(public_id: str) -> Activation | None:
+    """One query, the account included."""
+    rows = Activation.objects.select_related("policy__insurer", "policy__product_version__product", "user")
+    return rows.filter(public_id=public_id).first()
+
+
+def reminder_of(policy: Policy) -> Reminder | None:
+    return Reminder.objects.filter(policy=policy).first()
 
 
 @dataclass(frozen=True)

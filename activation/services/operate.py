@@ -56,20 +56,23 @@ def undo_activation(*, activation: Activation, by: Any, reason: str, now: dateti
     activation = rows.get(pk=activation.pk)
     move(activation, Event.UNDO, by=by, now=now, reason=reason)
     person = activation.policy.insured
-    end_access(user=activation.user, person=person, by=by, reason=reason, now=now)
-    accounts.end_sessions(user=activation.user)
-    addresses = {("email", activation.user.email), ("email", person.email), ("sms", person.phone)}  # type: ignore[union-attr]
+    user = activation.user
+    if user is None:
+        raise TypeError("a finished activation has an account")  # activation_finished_has_account_and_time holds it
+    end_access(user=user, person=person, by=by, reason=reason, now=now)
+    accounts.end_sessions(user=user)
+    addresses = {("email", user.email), ("email", person.email), ("sms", person.phone)}
     for channel, to in sorted(addresses):
         if to:
             _tell_undone(activation, channel, to)
-    _audit("undid an activation", activation.policy, by=by, reason=reason, account=str(activation.user.public_id))  # type: ignore[union-attr]
+    _audit("undid an activation", activation.policy, by=by, reason=reason, account=str(user.public_id))
 
 
 def _tell_undone(activation: Activation, channel: str, to: str) -> None:
     brand = brand_of(activation.policy.insurer, activation.language)
     product = activation.policy.product_version.name_in(activation.language)
     notices.post(
-        "activation_undone", to=to, channel=channel, language=activation.language,  # type: ignore[arg-type]
+        "activation_undone", to=to, channel=channel, language=activation.language,
         context={"product": product, "phone": brand["phone"], "brand": brand},
     )  # fmt: skip
 
