@@ -102,7 +102,8 @@ def rows_of_text(file: IO[bytes], encoding: str, separator: str) -> Iterator[lis
     try:
         yield from csv.reader(text, delimiter=separator)
     finally:
-        text.detach()  # the file is the caller's to close
+        if not file.closed:
+            text.detach()  # the file is the caller's to close
 
 
 def encoding_of(file: IO[bytes]) -> str:

@@ -65,7 +65,7 @@ class RowReader:
         if not any(row):
             return None
         overflow = any(row[self.width :])
-        given = self.pick([*row[: self.width], *[""] * (self.width - len(row) + 1)])
+        given = self.pick([*row[: self.width], *[""] * (self.width - len(row)), ""])
         return _Row(self.region, self.today).read(line, given, overflow)
 
 
