@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -39,6 +40,9 @@ class RegisterAdmin(StaffScoped):
     ordering = ["-uploaded_at", "-pk"]
     actions = None
     show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Register]:
+        return super().get_queryset(request).select_related("product__insurer")
 
     @admin.display(description=gettext_lazy("programme"))
     def programme(self, register: Register) -> str:
@@ -120,7 +124,7 @@ class RegisterAdmin(StaffScoped):
         return response
 
     def _register(self, request: HttpRequest, public_id: UUID) -> Register:
-        return get_object_or_404(self.get_queryset(request).select_related("product__insurer"), public_id=public_id)
+        return get_object_or_404(self.get_queryset(request), public_id=public_id)
 
     def _page(self, request: HttpRequest, name: str, title: str, context: dict[str, Any]) -> HttpResponse:
         everywhere = self.admin_site.each_context(request)
