@@ -8,8 +8,8 @@ from django.db import transaction
 
 from core import audit
 from policies.gateways.register_files import digest_of
-from policies.models import Product, Register, RegisterStep
-from policies.rules.registers import Event, State, next_state
+from policies.models import Product, Register, RegisterRow, RegisterStep
+from policies.rules.registers import ENDED, ROWS_KEPT, Event, State, next_state
 
 
 def receive_register(*, product: Product, file: IO[bytes], file_name: str, by: Any, now: datetime) -> Register:
@@ -44,6 +44,14 @@ def discard_register(*, register: Register, by: Any, now: datetime) -> None:
     locked = locked_register(register)
     move(locked, Event.DISCARD, by=by, now=now)
     _audit("discarded a register", locked, by=by)
+
+
+def forget_old_rows(*, now: datetime) -> int:
+    """Delete the rows of registers that ended long ago; their files, counts and history stay. Returns how many."""
+    recent = RegisterStep.objects.filter(at__gte=now - ROWS_KEPT).values("register")
+    old = Register.objects.filter(state__in=ENDED).exclude(pk__in=recent)
+    deleted, _rows = RegisterRow.objects.filter(register__in=old).delete()
+    return deleted
 
 
 def locked_register(register: Register) -> Register:
