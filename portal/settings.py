@@ -86,7 +86,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
-                "policies.context_processors.insurer",
+                "policies.context_processors.help_contacts",
             ],
         },
     }
