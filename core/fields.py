@@ -97,4 +97,4 @@ class KeyField(forms.CharField):
         return super().widget_attrs(widget) | self.hints
 
     def to_python(self, value: Any) -> str:
-        return normalise_key(super().to_python(value))
+        return normalise_key(super().to_python(value) or "")

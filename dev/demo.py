@@ -2,7 +2,6 @@
 
 import fcntl
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -11,26 +10,20 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import FrameType
 
 from dev import environment, messages, processes
 from dev import state as memory
 from dev.places import PYTHON, ROOT, STATE, VENV
 from dev.postgres import home_of
-from dev.processes import Child, DidNotStart
+from dev.processes import Child, DidNotStart, Stop
 from dev.servers import servers
 
 BIN = VENV / "bin"
 
 
-class Stop(Exception):
-    """Somebody pressed Ctrl-C or sent SIGTERM."""
-
-
 def main(arguments: list[str]) -> None:
     began = time.monotonic()
-    for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(signal_number, stop)
+    processes.stop_on_signals()
     STATE.mkdir(exist_ok=True)
     with only_one_demo():
         processes.end_leftovers(STATE)
@@ -39,10 +32,6 @@ def main(arguments: list[str]) -> None:
         messages.compile_stale()
         with servers(STATE) as urls, ExitStack() as started:
             run(urls, started, began)
-
-
-def stop(signal_number: int, frame: FrameType | None) -> None:
-    raise Stop
 
 
 @contextmanager
@@ -98,7 +87,7 @@ def start_children(variables: dict[str, str], ports: dict[str, int]) -> list[Chi
         "inbox": [PYTHON, "-m", "dev.inbox", STATE / "inbox", f"--smtp-port={ports['smtp']}", f"--http-port={ports['inbox']}"],
         "web": [
             BIN / "granian", "--interface=wsgi", "--workers=2", "--host=127.0.0.1", f"--port={ports['web']}",
-            "--workers-kill-timeout=5", "portal.wsgi:application",
+            "--workers-kill-timeout=2", "portal.wsgi:application",
         ],
         "worker": [BIN / "celery", "--app=portal", "worker", "--pool=threads", "--concurrency=2", "--loglevel=INFO"],
         "beat": [BIN / "celery", "--app=portal", "beat", f"--schedule={STATE / 'beat'}", "--pidfile="],

@@ -9,7 +9,6 @@ import email.policy
 import html
 import json
 import re
-import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,8 +21,10 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from dev.processes import Stop, stop_on_signals
+
 LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)]")
-CLOSED = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups allow-top-navigation-by-user-activation"
+CLOSED = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 PAGE = """<!doctype html><html><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Inbox</title><style>
 :root {{ color-scheme: light dark; font: 1.0625rem/1.5 system-ui, sans-serif }}
@@ -53,10 +54,10 @@ def main() -> None:
     relay = Controller(Keeper(given.folder), hostname="127.0.0.1", port=given.smtp_port)
     relay.start()
     server = page_server(given.folder, given.http_port)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    stop_on_signals()
     try:
         server.serve_forever()
-    except KeyboardInterrupt:
+    except Stop:
         relay.stop()
 
 

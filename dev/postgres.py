@@ -19,7 +19,7 @@ import psycopg
 from psycopg import sql
 
 from dev import state as memory
-from dev.processes import Child, start, wait_until
+from dev.processes import Child, identity, start, wait_until
 
 NOBODY = 65534
 SHARED = Path("/var/lib/portal-demo")  # root's servers; only root may write to /var/lib
@@ -117,13 +117,12 @@ def create_cluster(binaries: Path, home: Path, password: str, uid: int | None) -
         if uid is not None:
             os.chown(data, uid, uid)
             os.chown(password_file.name, uid, uid)
-        identity = {} if uid is None else {"user": uid, "group": uid, "extra_groups": []}
         subprocess.run(
             [
                 binaries / "initdb", "-D", data, "--username=postgres", f"--pwfile={password_file.name}",
                 "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8", *provider, "--no-sync",
             ],
-            env={"PATH": os.defpath}, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=True, **identity,
+            env={"PATH": os.defpath}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=True, **identity(uid),
         )  # fmt: skip
 
 

@@ -7,13 +7,34 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
+from typing import TypedDict
 
 MARK = "PORTAL_STATE"  # in the environment of every child: which state folder it serves
 PATIENCE = 15  # seconds for a clean end before SIGKILL
 
 
+class Stop(Exception):
+    """Somebody pressed Ctrl-C or sent SIGTERM."""
+
+
 class DidNotStart(Exception):
     """Carries the tail of the log: the only place where the reason stands."""
+
+
+def stop_on_signals() -> None:
+    """Also where a shell's background job ignores Ctrl-C. The second signal does not disturb the clean-up of the first."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        for ignored in SIGNALS:
+            signal.signal(ignored, signal.SIG_IGN)
+        raise Stop
+
+    for number in SIGNALS:
+        signal.signal(number, stop)
+
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass
@@ -51,13 +72,24 @@ def start(
     """`own_session` keeps Ctrl-C from reaching a server before those who use it have ended."""
     log = state / "log" / f"{name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    identity = {} if uid is None else {"user": uid, "group": uid, "extra_groups": []}
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, env={**environment, MARK: str(state)}, start_new_session=own_session, cwd=None if uid is None else "/",
-            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, **identity,
+            command, env={**environment, MARK: str(state)}, start_new_session=own_session, **identity(uid),
+            stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
         )  # fmt: skip
     return Child(name, process, log)
+
+
+class Identity(TypedDict, total=False):
+    user: int
+    group: int
+    extra_groups: list[int]
+    cwd: str
+
+
+def identity(uid: int | None) -> Identity:
+    """Arguments for a child that runs as another user, who may not even enter the present folder."""
+    return {} if uid is None else {"user": uid, "group": uid, "extra_groups": [], "cwd": "/"}
 
 
 def wait_until(is_ready: Callable[[], bool], child: Child, seconds: float = 60) -> None:

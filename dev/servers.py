@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from dev.postgres import start_postgres
+from dev.processes import end_leftovers
 from dev.valkey import start_valkey
 
 
@@ -14,6 +15,7 @@ from dev.valkey import start_valkey
 def servers(state: Path, postgres_settings: tuple[str, ...] = ()) -> Iterator[dict[str, str]]:
     """Yields the three URLs by their names in the environment; ends what it started."""
     with ExitStack() as started:
+        started.callback(end_leftovers, state)  # Ctrl-C may come while a server has begun and is not yet known here
         urls = database_urls(state, postgres_settings, started)
         if "REDIS_URL" in os.environ:
             urls["REDIS_URL"] = os.environ["REDIS_URL"]

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from dev import system
 from dev.places import PYTHON, REQUIREMENTS, ROOT, VENV
@@ -44,7 +45,7 @@ def install_packages(level: str) -> None:
         return
     with step(f"installing {lock.relative_to(ROOT)}"):
         STAMP.unlink(missing_ok=True)
-        uv = [VENV / "bin/uv", "pip", "sync", "--quiet", "--require-hashes", "--python", PYTHON]
+        uv: list[str | Path] = [VENV / "bin/uv", "pip", "sync", "--quiet", "--require-hashes", "--python", PYTHON]
         subprocess.run([*uv, lock], check=True)
         STAMP.write_text(json.dumps(wanted))
 

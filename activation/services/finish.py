@@ -120,13 +120,15 @@ def _tell_contacts_on_file(activation: Activation, person: Person, *, now: datet
     """Whoever holds the phone or mailbox that the insurer knows learns of it, and whom to call if it was not them."""
     language = person.language or activation.language
     policy = activation.policy
+    brand = brand_of(policy.insurer, language)
     for channel, to in (("sms", person.phone), ("email", person.email)):
         if to and to.casefold() != activation.email.casefold():
             notices.post(
                 "activated_notice_to_contact", to=to, channel=channel, language=language,
                 context={
                     "product": policy.product_version.name_in(language),
-                    "date": policy.insurer.today(now).isoformat(),
-                    "brand": brand_of(policy.insurer, language),
+                    "activated_on": policy.insurer.today(now).isoformat(),
+                    "phone": brand["phone"],
+                    "brand": brand,
                 },
             )  # fmt: skip

@@ -4,6 +4,9 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
+from notices.models import Notice
+from notices.services.wording import word
+
 NOON = datetime(2026, 11, 21, 7, 0, tzinfo=UTC)  # 12:00 in Almaty
 
 
@@ -12,6 +15,15 @@ def clock() -> Iterator[time_machine.Traveller]:
     """Noon of tests.factories.TODAY at the insurer; move it with `clock.move_to` and `clock.shift`."""
     with time_machine.travel(NOON, tick=False) as traveller:
         yield traveller
+
+
+@pytest.fixture(autouse=True)
+def every_letter_can_be_worded(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whatever a test's journey writes to people has all the facts that its templates name."""
+    yield
+    if request.node.get_closest_marker("django_db"):
+        for notice in Notice.objects.exclude(context={}):
+            word(notice)
 
 
 @pytest.fixture(autouse=True)

@@ -39,7 +39,7 @@ def test_tries_beyond_the_limit_do_not_prolong_it() -> None:
 
 def test_the_window_starts_at_the_first_try_and_ends_to_the_second() -> None:
     spend_all(DAILY)
-    assert limits.spend(DAILY, now=NOW + DAY - timedelta(seconds=1)) == ["id:42:day"]
+    assert limits.spend(DAILY, now=NOW + DAY - timedelta(seconds=1)).exhausted == ["id:42:day"]
     assert limits.spend(DAILY, now=NOW + DAY).exhausted == []
     assert Limit.objects.get().spent == 1
 

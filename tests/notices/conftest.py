@@ -24,6 +24,9 @@ FACTS: dict[str, dict[str, Any]] = {
     "new_device": {"when": "2026-11-21T23:30:00+03:00", "device": "Chrome, Android"},
     "password_reset": {"url": URL},
     "password_changed": {},
+    "account_changed": {"change": "email", "when": "2026-11-21T23:30:00+03:00"},
+    "unknown_account": {"url": URL},
+    "confirm_new_address": {"url": URL, "expires_on": "2026-11-24"},
     "activated_notice_to_contact": {"product": "Nomad Life", "activated_on": "2026-11-21", "phone": "22-58"},
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ from accounts.models import User
 from core.models import AuditEvent
 from notices.models import Delivery, Notice
 from tests.notices.conftest import write
+from tests.people import staff_browser
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:notices_notice_changelist")
@@ -19,9 +20,7 @@ LIST = reverse("admin:notices_notice_changelist")
 def staff(*permissions: str) -> Client:
     user = User.objects.create_user("operator@mp.example", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
-    client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return staff_browser(user)
 
 
 @pytest.fixture
