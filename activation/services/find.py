@@ -9,24 +9,26 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from activation.models import Activation
+from activation.queries import opening_of
 from activation.rules import (
     FAILURES_A_DAY,
     FAILURES_AN_HOUR_PER_SOURCE,
     FAILURES_UNTIL_PROOF,
+    HOUR,
     Opening,
     Verdict,
     breaker_is_open,
+    failures_of_id,
     judge,
-    opening,
 )
 from activation.services.life import step_at_door
 from core import limits
 from core.identity import normalise_key
 from core.limits import Allowance
 from policies.models import Insurer, Party, Policy, ProductVersion
-from policies.rules import ContractKind, Role
+from policies.rules import Role
 
-HOUR, YEAR = timedelta(hours=1), timedelta(days=365)
+YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,8 @@ class Tries:
     source: str
 
     @property
-    def of_id(self) -> list[str]:
-        name = f"activation:{self.insurer.slug}:id:{self.key}"
-        return [f"{name}:day", name]
+    def of_id(self) -> tuple[str, str]:
+        return failures_of_id(self.insurer.slug, self.key)
 
     @property
     def of_source(self) -> Allowance:
@@ -135,14 +136,4 @@ def insured_with(insurer: Insurer, key: str) -> Any:
         .select_related("person", "policy__insurer", "policy__product_version")
         .annotate(is_active=is_active)
         .first()
-    )
-
-
-def opening_of(policy: Policy) -> Opening:
-    """When this policy's activation opens, by the version of the product that it was issued under."""
-    return opening(
-        signed_on=policy.signed_on,
-        cover_starts_on=policy.cover_starts_on,
-        kind=ContractKind(policy.contract_kind),
-        waiting_days=policy.product_version.terms.waiting_days,
     )

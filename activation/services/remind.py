@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from activation.models import Activation, Reminder, Step
-from activation.services.find import opening_of
+from activation.queries import opening_of
 from activation.services.life import step_of_policy
 from core.links import public_url
 from notices import services as notices

@@ -12,8 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.queries import account_of
 from activation.forms import AddressForm, FindForm
 from activation.models import Reminder
-from activation.queries import waiting_page
-from activation.services.find import opening_of
+from activation.queries import opening_of, waiting_page
 from activation.services.remind import ask_reminder
 from activation.views.passage import Passage, passage_of
 from activation.views.start import product_at_door
