@@ -44,6 +44,26 @@ MESSAGES = {
 }
 
 
+def opening_of(policy: Policy) -> Opening:
+    """When this policy's activation opens, by the version of the product that it was issued under."""
+    return opening(
+        signed_on=policy.signed_on,
+        cover_starts_on=policy.cover_starts_on,
+        kind=ContractKind(policy.contract_kind),
+        waiting_days=policy.product_version.terms.waiting_days,
+    )
+
+
+def activation_with_policy(public_id: str) -> Activation | None:
+    """One query, the account included."""
+    rows = Activation.objects.select_related("policy__insurer", "policy__product_version__product", "user")
+    return rows.filter(public_id=public_id).first()
+
+
+def reminder_of(policy: Policy) -> Reminder | None:
+    return Reminder.objects.filter(policy=policy).first()
+
+
 @dataclass(frozen=True)
 class WaitingPage:
     opens_on: date
@@ -64,16 +84,6 @@ def waiting_page(policy: Policy, *, today: date) -> WaitingPage:
         days_left=(opens.opens_on - today).days,
         ruler=day_ruler(opens.signed_on, opens.opens_on, today) if opens.signed_on else None,
         is_corporate=policy.contract_kind == ContractKind.CORPORATE,
-    )
-
-
-def opening_of(policy: Policy) -> Opening:
-    """When this policy's activation opens, by the version of the product that it was issued under."""
-    return opening(
-        signed_on=policy.signed_on,
-        cover_starts_on=policy.cover_starts_on,
-        kind=ContractKind(policy.contract_kind),
-        waiting_days=policy.product_version.terms.waiting_days,
     )
 
 
@@ -205,7 +215,7 @@ def file_page(policy: Policy, *, now: datetime) -> FilePage:
         accesses=accesses,
         others=list(policy.parties.exclude(role=Role.INSURED).select_related("person", "organisation").order_by("pk")),
         code=policy.proof_codes.filter(proof=Proof.OPERATOR_CODE, used_at=None, expires_at__gt=now).first(),
-        reminder_is_asked=Reminder.objects.filter(policy=policy).exists(),
+        reminder_is_asked=reminder_of(policy) is not None,
         steps=steps_at(insurer, policy.insured_key),
         messages=_messages({*addresses, person.phone, person.email}),
         also_lost=_also_lost(latest, person) if latest else [],

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from dev import environment, messages, processes
-from dev import state as memory
+from dev import environment, memory, messages, processes
 from dev.places import PYTHON, ROOT, STATE, VENV
 from dev.postgres import home_of
 from dev.processes import Child, DidNotStart, Stop

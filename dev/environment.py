@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from dev import state as memory
+from dev import memory
 
 NAMES_TO_KEEP = ("PATH", "HOME", "LANG", "TERM", "TZ", "TMPDIR", "CI")  # the rest of a person's shell stays out
 

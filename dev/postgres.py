@@ -18,7 +18,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from dev import state as memory
+from dev import memory
 from dev.processes import Child, identity, start, wait_until
 
 NOBODY = 65534

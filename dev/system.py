@@ -42,7 +42,8 @@ def provide(level: str) -> None:
         sys.exit("Please install: " + ", ".join(f"{need.package} ({need.why})" for need in missing))
     print(f"· fetching {', '.join(packages)} …", flush=True)
     try:
-        install(packages) if may_install() else unpack(packages)
+        provide_missing = install if may_install() else unpack
+        provide_missing(packages)
     except subprocess.CalledProcessError as failure:
         sys.exit(f"{failure.stdout}\nPlease run as root:  apt-get update && {line}")
 

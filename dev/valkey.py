@@ -6,7 +6,7 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
-from dev import state as memory
+from dev import memory
 from dev.processes import Child, start, wait_until
 
 

@@ -22,7 +22,7 @@ from core.names import search_key
 from core.phones import PhoneNotAccepted, parse_mobile
 from core.ruler import Ruler, day_ruler
 from policies.models import Access, Insurer, Party, Person, Policy, ProductVersion
-from policies.rules import AccessScope, ContactLine, ContractKind, Role, Standing, standing
+from policies.rules import AccessKind, AccessScope, ContactLine, ContractKind, Role, Standing, standing
 
 
 def help_lines(insurer: Insurer | None, *, now: datetime) -> list[HelpLine]:
@@ -136,6 +136,8 @@ def policy_with_insured(**where: Any) -> Policy | None:
 
 def _joined(party: Party) -> Policy:
     policy, person = party.policy, party.person
+    if person is None:
+        raise TypeError("an insured party is a person")  # party_insured_is_a_person holds it in the database
     person.insurer = policy.insurer
     policy.insured = person
     return policy
@@ -195,7 +197,7 @@ def policy_page(user: Any, *, public_id: UUID, now: datetime) -> PolicyPage | No
 
 
 def policy_cards(user: Any, *, now: datetime) -> list[PolicyCard]:
-    """Every policy this account may see, the ones in force first. Two queries.
+    """Every policy this account may see, in the order of `_importance`. Two queries.
 
     "Today" is the day in the current time zone for whose access has ended, and each insurer's own day for its cover.
     """
@@ -206,9 +208,15 @@ def policy_cards(user: Any, *, now: datetime) -> list[PolicyCard]:
         .select_related("person", "policy__insurer", "policy__product_version__product")
         .order_by("policy__cover_starts_on", "pk")
     )
-    cards = [_card(_joined(party), accesses[party.person_id], now) for party in parties]
+    policies = map(_joined, parties)
+    cards = [_card(policy, accesses[policy.insured.pk], now) for policy in policies]
+    return sorted(cards, key=_importance)
+
+
+def _importance(card: PolicyCard) -> tuple[int, bool, str]:
+    """Cover that is in force first, one's own before the family's, then by name."""
     order = [Standing.IN_FORCE, Standing.STARTS_LATER, Standing.ENDED]
-    return sorted(cards, key=lambda card: (order.index(card.standing), card.person.sort_key))
+    return order.index(card.standing), card.access.kind != AccessKind.SELF, card.person.sort_key
 
 
 def _card(policy: Policy, access: Access, now: datetime) -> PolicyCard:

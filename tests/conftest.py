@@ -21,8 +21,8 @@ settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     name = "test_" + settings.DATABASES["owner"]["NAME"] + os.environ.get("PYTEST_XDIST_WORKER", "")
-    with owner_of("postgres") as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    drop(name)
+    with connect("owner", "postgres") as connection:
         connection.execute(
             f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
         )
@@ -35,21 +35,31 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock():
         for alias in ("owner", "default"):
             connections[alias].close()
-    with owner_of("postgres") as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    drop(name)
 
 
-def owner_of(database: str) -> psycopg.Connection[Any]:
-    owner = settings.DATABASES["owner"]
+def drop(name: str) -> None:
+    """A thread of a test may have left a session, and only its own role may end it."""
+    with connect("default", "postgres") as web:
+        web.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
+            [name],
+        )
+    with connect("owner", "postgres") as owner:
+        owner.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def connect(alias: str, database: str) -> psycopg.Connection[Any]:
+    role = settings.DATABASES[alias]
     return psycopg.connect(
-        host=owner["HOST"], port=owner["PORT"] or 5432, user=owner["USER"], password=owner["PASSWORD"],
+        host=role["HOST"], port=role["PORT"] or 5432, user=role["USER"], password=role["PASSWORD"],
         dbname=database, autocommit=True,
     )  # fmt: skip
 
 
 def empty_tables(self: TransactionTestCase) -> None:
     """The role `web` may not TRUNCATE, so the owner empties what a transactional test left."""
-    with owner_of(connections["owner"].settings_dict["NAME"]) as connection:
+    with connect("owner", connections["owner"].settings_dict["NAME"]) as connection:
         tables = connection.execute(
             "SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'"
         ).fetchall()
@@ -59,9 +69,3 @@ def empty_tables(self: TransactionTestCase) -> None:
 
 FILLED_BY_MIGRATE = {"django_migrations", "django_content_type", "auth_permission"}
 TransactionTestCase._fixture_teardown = empty_tables
-
-# Hashed names need a collected manifest; the suite reads static files under their own names.
-settings.STORAGES = {
-    **settings.STORAGES,
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}

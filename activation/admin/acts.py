@@ -109,25 +109,26 @@ class ActPages(StaffScoped):
         policy, now = self.policy_or_404(request, str(public_id)), timezone.now()
         if not self.allows(request, self.act_roles, policy):
             raise PermissionDenied
-        page, deed = file_page(policy, now=now), DEEDS[act]
+        page = file_page(policy, now=now)
         if act not in page.acts:
             return self.too_late(request, page)
-        form = ReasonForm(request.POST if request.method == "POST" else None, usual=deed.reasons)
+        form = ReasonForm(request.POST if request.method == "POST" else None, usual=DEEDS[act].reasons)
         if not form.is_valid():
-            return self.show(
-                request, "act", page=page, title=act.label, follows=f"admin/activation/act/{act}.html", form=form
-            )
+            return self.show(request, "act", page=page, title=act.label, act=act, form=form)
         try:
-            shown = deed.do(page, by=request.user, reason=form.reason, now=now)
+            shown = DEEDS[act].do(page, by=request.user, reason=form.reason, now=now)
         except WrongMoment:  # a colleague was faster, between our look and the deed
             return self.too_late(request, file_page(policy, now=now))
-        if shown is not None:
-            recovery = public_url("activation:recovery", policy.product_version.product.code)
-            return self.show(
-                request, "shown", page=page, title=act.label, until=now + OPERATOR_CODE, address=recovery, **shown
-            )
-        messages.success(request, deed.done)
-        return self.to_file(policy)
+        return self.answer(request, page, act, shown)
+
+    def answer(self, request: HttpRequest, page: FilePage, act: Act, shown: Shown | None) -> HttpResponse:
+        """What is shown once is the answer itself and stands nowhere else."""
+        if shown is None:
+            messages.success(request, DEEDS[act].done)
+            return self.to_file(page.policy)
+        where = public_url("activation:recovery", page.policy.product_version.product.code)
+        until = page.now + OPERATOR_CODE
+        return self.show(request, "shown", page=page, title=act.label, address=where, until=until, **shown)
 
     def too_late(self, request: HttpRequest, page: FilePage) -> HttpResponse:
         """Nothing to do here now; most likely somebody has done it already, so the newest step says who and when."""

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from activation.admin.acts import DEEDS, ActPages
@@ -33,7 +34,7 @@ class InsuredFileAdmin(ActPages):
     list_per_page = 25
     ordering = ["pk"]
     search_fields = ["insured_id"]  # so that Django draws the search box; get_search_results decides
-    search_help_text = _("The whole ID, IIN or mobile phone, or the surname and the birth date: Қабылов 14.03.1961")
+    search_help_text = _("Each of them whole; the birth date after the surname, for example Қабылов 14.03.1961")
     show_full_result_count = False
     change_list_template = "admin/activation/files.html"
 
@@ -63,7 +64,9 @@ class InsuredFileAdmin(ActPages):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         key = normalise_key(request.GET.get("q", ""))
         doors = doors_tried(self.own_insurers(request), key) if key else []
-        return super().changelist_view(request, {**(extra_context or {}), "key": key, "doors": doors})
+        return super().changelist_view(
+            request, {"title": capfirst(self.opts.verbose_name_plural), "key": key, "doors": doors}
+        )
 
     @admin.display(description=_("insured person"))
     def name(self, file: Any) -> str:

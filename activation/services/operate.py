@@ -84,7 +84,9 @@ def undo_activation(*, activation: Activation, by: Any, reason: str, now: dateti
     rows = Activation.objects.select_for_update(of=["self"])
     activation = rows.select_related("policy__insurer", "policy__product_version", "user").get(pk=activation.pk)
     move(activation, Event.UNDO, by=by, now=now, reason=reason)
-    user: Any = activation.user  # a finished activation has one (activation_finished_has_account_and_time)
+    user = activation.user
+    if user is None:
+        raise TypeError("a finished activation has an account")  # activation_finished_has_account_and_time holds it
     person = activation.policy.insured
     end_access(user=user, person=person, by=by, reason=reason, now=now)
     accounts.end_sessions(user=user)

@@ -27,12 +27,9 @@ def prove(*, policy: Policy, answer: str, by: Any, now: datetime) -> Proof | Non
 
     Guesses beyond the day's limit are not compared at all; an operator's new code opens the count again.
     """
-    guesses = _guesses(policy.insurer, policy.insured_key)
-    spent = limits.spend(guesses, now=now)
+    spent = limits.spend(_guesses(policy.insurer, policy.insured_key), now=now)
     proof = None if spent.exhausted else _proof_in(policy, normalise_key(answer), now)
-    if proof:
-        limits.reset(guesses.key, *Tries(policy.insurer, policy.insured_key, source="").of_id)
-    step_of_policy(Step.Kind.PROVED if proof else Step.Kind.NOT_PROVED, policy=policy, by=by, now=now)
+    _note(proof, policy, by=by, now=now)
     return proof
 
 
@@ -42,27 +39,34 @@ def find_policy_with_proof(
 ) -> tuple[Finding, Proof | None]:
     """The way in for a locked ID: all three at once, one neutral answer for whatever is wrong.
 
-    The birth date is compared only after the proof, so this way teaches nothing about it either.
+    Every try is a guess until all three are right, so a known contract number does not help to find the birth date;
+    and an operator's code is not used up by a slip in the date.
     """
     insurer, key = product.product.insurer, normalise_key(insured_id)
     neutral = Finding(Verdict.LOCKED), None
-    if limits.spend(Tries(insurer, key, source).of_source, now=now).exhausted:
+    if limits.spend(Tries(insurer, key, source).of_source, _guesses(insurer, key), now=now).exhausted:
         return neutral
-    party = insured_with(insurer, key)
-    proof = prove(policy=party.policy, answer=answer, by=by, now=now) if party else None
-    if not proof:
-        if not party:
-            step_at_door(Step.Kind.NOT_PROVED, insurer=insurer, key=key, policy=None, by=by, now=now)
+    finding = compare(insured_with(insurer, key), insurer, birth_date, is_suspicious=False, now=now)
+    if not finding.policy:
+        step_at_door(Step.Kind.NOT_PROVED, insurer=insurer, key=key, policy=None, by=by, now=now)
         return neutral
-    finding = compare(party, insurer, birth_date, is_suspicious=False, now=now)
-    return (finding.without_facts, None) if finding.verdict.is_neutral else (finding, proof)
+    proof = None if finding.verdict.is_neutral else _proof_in(finding.policy, normalise_key(answer), now)
+    _note(proof, finding.policy, by=by, now=now)
+    return (finding, proof) if proof else neutral
+
+
+def _note(proof: Proof | None, policy: Policy, *, by: Any, now: datetime) -> None:
+    if proof:
+        tries = Tries(policy.insurer, policy.insured_key, source="")
+        limits.reset(_guesses(policy.insurer, policy.insured_key).key, *tries.of_id)
+    step_of_policy(Step.Kind.PROVED if proof else Step.Kind.NOT_PROVED, policy=policy, by=by, now=now)
 
 
 @transaction.atomic
 def send_code(*, policy: Policy, by: Any, now: datetime) -> bool:
     """Send a code to the contact that the insurer has on file, the phone first. False: none there, or too often."""
     person = policy.insured
-    if not (person.phone or person.email) or limits.spend(*_sendings(policy), now=now).exhausted:
+    if not (person.phone or person.email) or _sent_too_often(policy, now):
         return False
     code = _issue(policy, Proof.CONTACT_CODE, by=None, now=now, life=CODE)
     _post_code(policy.insurer, person, code)
@@ -93,12 +97,12 @@ def _guesses(insurer: Insurer, key: str) -> Allowance:
     return Allowance(guesses_of_id(insurer.slug, key), PROOFS_A_DAY, timedelta(days=1))
 
 
-def _sendings(policy: Policy) -> list[Allowance]:
+def _sent_too_often(policy: Policy, now: datetime) -> bool:
+    """A request within the minute does not eat from the day."""
     key = f"activation:{policy.insurer.slug}:code:{policy.insured_key}"
-    return [
-        Allowance(f"{key}:minute", 1, timedelta(minutes=1)),
-        Allowance(f"{key}:day", CODES_A_DAY, timedelta(days=1)),
-    ]
+    minute = Allowance(f"{key}:minute", 1, timedelta(minutes=1))
+    day = Allowance(f"{key}:day", CODES_A_DAY, timedelta(days=1))
+    return any(limits.spend(allowance, now=now).exhausted for allowance in (minute, day))
 
 
 def _proof_in(policy: Policy, answer: str, now: datetime) -> Proof | None:

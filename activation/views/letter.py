@@ -89,6 +89,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 
 def go_in(request: HttpRequest, activation: Activation) -> HttpResponse:
     """Signing in finishes the activation (services.finish.finish_on_sign_in), so a second time there is no way in here."""
+    if not activation.user:  # a confirmed activation without its account: nobody to sign in
+        return forget(redirect("account_login"))
     response = accounts.sign_in(request, user=activation.user, method="activation", then=reverse("home"))
     messages.success(request, _("The policy is activated. From now on you sign in with your e-mail and password"))
     return forget(response)

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from activation.models import Activation
+from activation.queries import activation_with_policy
 from activation.rules import LINK, PASSAGE, Proof
 from activation.services.begin import Claimed
 from policies.models import Policy, ProductVersion
@@ -61,8 +62,7 @@ def begun_in(request: HttpRequest) -> Activation | None:
     public_id = _get(request, BEGUN_COOKIE, int(LINK.total_seconds()))
     if not public_id:
         return None
-    rows = Activation.objects.select_related("policy__insurer", "policy__product_version__product", "user")
-    return rows.filter(public_id=public_id).first()
+    return activation_with_policy(public_id)
 
 
 def forget(response: HttpResponse) -> HttpResponse:
@@ -78,5 +78,4 @@ def _set(response: HttpResponse, name: str, value: str, seconds: int) -> None:
 
 
 def _get(request: HttpRequest, name: str, seconds: int) -> str:
-    value: str = request.get_signed_cookie(name, default="", salt=name, max_age=seconds)
-    return value
+    return request.get_signed_cookie(name, default="", salt=name, max_age=seconds) or ""

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.queries import account_of
 from activation.forms import AddressForm, FindForm
-from activation.models import Reminder
-from activation.queries import opening_of, waiting_page
+from activation.queries import opening_of, reminder_of, waiting_page
 from activation.services.remind import ask_reminder
 from activation.views.passage import Passage, passage_of
 from activation.views.start import product_at_door
@@ -81,7 +80,7 @@ def show(request: HttpRequest, product: ProductVersion, passage: Passage, remind
         "product": product,
         "page": waiting_page(policy, today=policy.insurer.today(timezone.now())),
         "form": reminder_form,
-        "reminder": Reminder.objects.filter(policy=policy).first(),
+        "reminder": reminder_of(policy),
         "find_form": FindForm(initial={"insured_id": policy.insured_id, "birth_date": policy.insured.birth_date}),
     }
     return render(request, "activation/waiting.html", context)

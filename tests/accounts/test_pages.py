@@ -130,7 +130,8 @@ def test_every_answer_carries_the_headers(client: Client, path: str) -> None:
 
 
 def test_a_nonce_is_new_for_each_answer(client: Client) -> None:
-    nonces = {re.search(r"'nonce-([^']+)'", client.get("/accounts/login/")["Content-Security-Policy"])[1] for _ in "ab"}
+    policies = [client.get("/accounts/login/")["Content-Security-Policy"] for _ in "ab"]
+    nonces = {nonce for policy in policies for nonce in re.findall(r"'nonce-([^']+)'", policy)}
     assert len(nonces) == 2
 
 

@@ -52,9 +52,9 @@ def test_each_broken_rule_is_said_in_the_words_of_the_page(password: str, broken
 
 @pytest.mark.parametrize("password", ["Пароль123", "қазақ1", "abc123ы", "abcІ123"])
 def test_cyrillic_is_refused_by_name_and_the_message_states_the_rule(password: str) -> None:
-    with translation.override("en"):
-        [reason] = refusals(password)
-    assert reason == CYRILLIC
+    translation.activate("en")
+    [reason] = refusals(password)
+    assert reason == str(CYRILLIC)
     assert "Russian or Kazakh" in reason
     assert "6" in reason
     assert "digit" in reason

@@ -237,7 +237,9 @@ def test_the_link_lives_72_hours(clock: Traveller, hours: int, works: bool) -> N
     assert (state() == State.CONFIRMED) is works
 
 
-@pytest.mark.parametrize("token", ["x", "WyJhIiwxXQ:1:2", "WyJub3QtYS11dWlkIiwxXQ:1xUkUK:vXm87OywQO05eqWIpKcEZ287qrcaPqGOkMwRg9JfhJU"])
+@pytest.mark.parametrize(
+    "token", ["x", "WyJhIiwxXQ:1:2", "WyJub3QtYS11dWlkIiwxXQ:1xUkUK:vXm87OywQO05eqWIpKcEZ287qrcaPqGOkMwRg9JfhJU"]
+)
 def test_a_forged_link_says_so_and_what_to_do(token: str) -> None:
     answer = Visitor().confirms(f"/activate/confirm/{token}/")
     assert answer.status_code == 200

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 def spend_all(allowance: Allowance, now: datetime = NOW) -> None:
-    for _ in range(allowance.limit):
+    for _ in range(allowance.limit or 0):
         assert limits.spend(allowance, now=now).exhausted == []
 
 

@@ -13,7 +13,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from dev.inbox import Keeper, page_server
-from dev.state import a_free_port
+from dev.memory import a_free_port
 
 Get = Callable[[str], tuple[int, str]]
 

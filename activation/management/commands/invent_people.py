@@ -35,6 +35,7 @@ class Invented:
     kind: ContractKind = ContractKind.INDIVIDUAL
     phone: str = ""
     sex: str = "f"
+    parent: str = ""  # ID of the policyholder
 
 
 PARENT_EMAIL = "botagoz@example.kz"
@@ -52,8 +53,14 @@ CAST = [
     Invented("4410027572", ("Оспанова", "Дина", "Маратовна"), date(1972, 5, 9), -10, "letter sent, not confirmed"),
     Invented("4410027580", ("Ли", "Анна", ""), date(1966, 8, 30), -10, "address confirmed, not finished"),
     Invented("4410027598", ("Нұрланова", "Ботагөз", "Ерланқызы"), date(1984, 2, 11), -60, "activated: sign in"),
-    Invented("4410027606", ("Нұрланов", "Әлихан", "Дәуренұлы"), date(2016, 9, 5), -60, "her son, activated by her", sex="m"),
-    Invented("4410027614", ("Нұрланова", "Аружан", "Дәуренқызы"), date(2019, 6, 1), -60, "her daughter: add the policy"),
+    Invented(
+        "4410027606", ("Нұрланов", "Әлихан", "Дәуренұлы"), date(2016, 9, 5), -60, "her son, activated by her",
+        sex="m", parent="4410027598",
+    ),
+    Invented(
+        "4410027614", ("Нұрланова", "Аружан", "Дәуренқызы"), date(2019, 6, 1), -60, "her daughter: add the policy",
+        parent="4410027598",
+    ),
 ]  # fmt: skip
 STAFF = [
     ("operator@example.kz", "Call-centre operator", StaffRole.OPERATOR),
@@ -115,7 +122,8 @@ def invent(insurer: Insurer, invented: Invented, dates: dict[str, date]) -> None
         employer, _ = Organisation.objects.get_or_create(insurer=insurer, name="ТОО «Алма»")
         Party.objects.create(policy=policy, organisation=employer, role=Role.POLICYHOLDER)
     else:
-        Party.objects.create(policy=policy, person=person, role=Role.POLICYHOLDER)
+        parent = policy_with_insured(insurer=insurer, insured_key=invented.parent) if invented.parent else None
+        Party.objects.create(policy=policy, person=parent.insured if parent else person, role=Role.POLICYHOLDER)
 
 
 def tell_their_stories(insurer: Insurer, now: datetime) -> None:

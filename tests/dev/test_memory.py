@@ -3,32 +3,32 @@
 import socket
 from pathlib import Path
 
-from dev import state
+from dev import memory
 
 
 def test_a_secret_is_made_once_and_only_its_owner_may_read_it(tmp_path: Path) -> None:
-    first = state.secret(tmp_path, "secret-key")
-    assert state.secret(tmp_path, "secret-key") == first
-    assert state.secret(tmp_path, "another") != first
+    first = memory.secret(tmp_path, "secret-key")
+    assert memory.secret(tmp_path, "secret-key") == first
+    assert memory.secret(tmp_path, "another") != first
     assert (tmp_path / "state.json").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_free_port_is_kept_for_the_next_start(tmp_path: Path) -> None:
-    assert state.port(tmp_path, "web") == state.port(tmp_path, "web")
+    assert memory.port(tmp_path, "web") == memory.port(tmp_path, "web")
 
 
 def test_a_port_that_somebody_took_is_exchanged(tmp_path: Path) -> None:
-    port = state.port(tmp_path, "web")
+    port = memory.port(tmp_path, "web")
     with socket.socket() as occupant:
         occupant.bind(("127.0.0.1", port))
         occupant.listen()
-        assert state.port(tmp_path, "web") != port
+        assert memory.port(tmp_path, "web") != port
 
 
 def test_a_preferred_port_is_taken_when_free_and_left_when_not(tmp_path: Path) -> None:
-    preferred = state.a_free_port()
-    assert state.port(tmp_path, "web", preferred) == preferred
+    preferred = memory.a_free_port()
+    assert memory.port(tmp_path, "web", preferred) == preferred
     with socket.socket() as occupant:
         occupant.bind(("127.0.0.1", preferred))
         occupant.listen()
-        assert state.port(tmp_path, "inbox", preferred) != preferred
+        assert memory.port(tmp_path, "inbox", preferred) != preferred
