@@ -1,10 +1,14 @@
 """Search by what a caller tells, the file of one insured person, and attempts at an ID that nobody has."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -18,11 +22,19 @@ from activation.rules import State
 from activation.services.operate import open_file
 from core.identity import mask_iin, normalise_key
 from core.phones import mask_phone
-from policies.admin.scoped import insurers_of
+from policies.admin.scoped import ListByPublicId, insurers_of
 from policies.middleware import serve_for
 from policies.models import Insurer, Party, Person
 from policies.queries import found_by
 from policies.rules import Role, StaffRole
+
+ASKED = "operator_asked"  # in the session
+
+
+class SearchList(ListByPublicId):
+    def get_query_string(self, new_params: Any = None, remove: Any = None) -> str:
+        """Of the links to further pages: without the search."""
+        return str(super().get_query_string(new_params, ["q", *(remove or [])]))
 
 
 class InsuredFileAdmin(ActPages):
@@ -36,6 +48,8 @@ class InsuredFileAdmin(ActPages):
     search_fields = ["insured_id"]  # so that Django draws the search box; get_search_results decides
     search_help_text = _("Each of them whole; the birth date after the surname, for example Қабылов 14.03.1961")
     show_full_result_count = False
+    sortable_by = ()
+    preserve_filters = False
     change_list_template = "admin/activation/files.html"
 
     def get_urls(self) -> list[URLPattern]:
@@ -62,11 +76,21 @@ class InsuredFileAdmin(ActPages):
         return (found_by(queryset, search_term) if search_term else queryset.none()), False
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        key = normalise_key(request.GET.get("q", ""))
+        """What is searched waits in the session: numbers that people read stand in no address (decisions.md)."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            request.session[ASKED] = request.POST.get("q", "")[:100]
+            return redirect("admin:activation_insuredfile_changelist")
+        asked = request.session.get(ASKED, "")
+        request.GET = QueryDict(urlencode({"q": asked, "p": request.GET.get("p", 1)}))  # nothing else narrows the list
+        key = normalise_key(asked)
         doors = doors_tried(self.own_insurers(request), key) if key else []
-        return super().changelist_view(
-            request, {"title": capfirst(self.opts.verbose_name_plural), "key": key, "doors": doors}
-        )
+        facts = {"title": capfirst(self.opts.verbose_name_plural), "key": key, "doors": doors}
+        return super().changelist_view(request, facts)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return SearchList
 
     @admin.display(description=_("insured person"))
     def name(self, file: Any) -> str:
@@ -107,11 +131,17 @@ class InsuredFileAdmin(ActPages):
         tools = [(reverse(f"admin:activation_file_{act}", args=[policy.public_id]), act.label) for act in acts]
         return self.show(request, "file", page=page, title=policy.insured.full_name, tools=tools)
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Django's own record of forms knows nothing here; the trail stands in the file."""
+        raise Http404
+
     # ── An ID that nobody has ────────────────────────────────────────────────
     def attempts_view(self, request: HttpRequest, insurer: str) -> HttpResponse:
         if request.method != "GET":
             return HttpResponseNotAllowed(["GET"])
-        key = normalise_key(request.GET.get("id", ""))
+        key = normalise_key(request.session.get(ASKED, ""))
         door = doors_tried(self.own_insurers(request).filter(slug=insurer), key)
         if not door:
             raise Http404
