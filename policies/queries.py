@@ -124,7 +124,7 @@ def _as_told(text: str) -> Q:
             return whole & Q(person__birth_date=parse_date(match["date"]))
     with suppress(PhoneNotAccepted):
         return Q(person__phone=parse_mobile(text, "KZ"))  # Russia shares the +7
-    return Q(person__iin=normalise_key(text)) & ~Q(person__iin="")
+    return Q(person__iin=normalise_key(text), person__iin__gt="")
 
 
 def policy_with_insured(**where: Any) -> Policy | None:

@@ -247,7 +247,7 @@ STORIES = {
     "activated": lambda: an_active_policy()[0],
 }
 SENTENCES = {
-    "waiting": "activation opens 6 December 2026",
+    "waiting": "activation opens on 6 December 2026",
     "may be activated": "goes on to e-mail and password",
     "a second proof is asked": "a code that we send to +7 701 ••• 45 67",
     "locked": "Closed since 21.11.2026 12:00 after too many wrong attempts",
