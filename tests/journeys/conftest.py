@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.utils import translation
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 from pytest_django.fixtures import Settings as SettingsWrapper
 from pytest_django.live_server_helper import LiveServer
 
@@ -21,6 +21,8 @@ from tests.peers.smtp import MailServer
 
 # Playwright keeps an event loop in the test's thread, so Django would refuse the ORM calls of the test itself.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+expect.set_options(timeout=15_000)  # milliseconds: two cores may be busy
 
 FLAGS = [
     "--no-sandbox",  # chromium refuses its sandbox to root, and CI is root

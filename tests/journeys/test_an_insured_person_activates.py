@@ -45,7 +45,7 @@ def sees_the_policy(aigul: Visitor) -> None:
     """The figure counts today and the last day."""
     aigul.is_at("Your policies").reads("In force").reads_text("07.10.2026").reads_text("07.10.2027")
     expect(aigul.main.locator(".big b")).to_have_text("321")
-    expect(aigul.main.locator("article .ruler .done")).to_be_visible()
+    expect(aigul.main.locator("article .ruler svg")).to_be_visible()
 
 
 def test_a_link_opened_elsewhere_confirms_the_address_and_opens_nothing(come: Come, post: Post) -> None:
@@ -69,8 +69,8 @@ def test_a_link_opened_elsewhere_and_the_password_open_the_cabinet_there(come: C
     telephone = come().opens(post.link_to(AIGUL)).presses("Confirm the e-mail").is_at("The e-mail is confirmed")
     # When the person signs in on it with the chosen password
     telephone.follows("Sign in").is_at("Sign in").signs_in()
-    # Then the policy is in the cabinet, and the used link leads nowhere
-    telephone.is_at("Your policies").reads("In force")
+    # Then the policy is in the cabinet, which says what the two facts alone do not open
+    telephone.is_at("Your policies").reads("In force").reads("Confirm who you are: %(name)s", name="Айгуль С.")
 
 
 def test_a_date_can_be_pasted_whole(come: Come) -> None:

@@ -51,7 +51,7 @@ def test_a_locked_id_opens_with_the_number_of_the_contract(come: Come) -> None:
     # When its owner gives the right facts, she gets the same answer as the one who guessed
     is_refused(aigul.finds(policy))
     # And with the number of her contract as well she goes on
-    aigul.follows("Prove it another way")
+    aigul.main.locator("#refused a[href$='/recovery/']").click()
     aigul.is_at("Prove it another way").gives_facts()
     aigul.types("д 2026/117", into="Code, contract number or card number").presses("Continue")
     aigul.is_at("Choose an e-mail and a password")

@@ -26,6 +26,10 @@ class Visitor:
         self.main.get_by_role("link", name=says(link), exact=True).click()
         return self
 
+    def follows_text(self, link: str) -> Self:
+        self.main.get_by_role("link", name=link).first.click()
+        return self
+
     def turns_to(self, section: str) -> Self:
         """By the header, where the sections and the profile are."""
         self.page.get_by_role("banner").get_by_role("link", name=says(section), exact=True).click()
@@ -48,6 +52,9 @@ class Visitor:
         return self
 
     # ── What is seen ──
+    def label(self, msgid: str) -> str:
+        return says(msgid)
+
     def is_at(self, heading: str, **facts: object) -> Self:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(says(heading, **facts))
         return self

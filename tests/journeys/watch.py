@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response
 
 # The cast's IDs and birth dates as somebody might put them into an address, and any e-mail.
-PRIVATE = re.compile(r"@|%40|44100275|14\W?0?3\W?1961|1961\W?0?3\W?14")
+PRIVATE = re.compile(r"@|%40|4410(?:\W|%20)?0275|14\W?0?3\W?1961|1961\W?0?3\W?14")
 KEPT = "async () => [...Object.keys(localStorage), ...Object.keys(sessionStorage), ...await indexedDB.databases()]"
 
 
