@@ -111,7 +111,7 @@ GUESTS: dict[str, Way] = {
     "sign-in, unproved address": lambda visitor, town: visitor.signs_in(UNPROVED).is_at("Confirm your e-mail"),
     "password forgotten": lambda visitor, town: visitor.opens("/accounts/password/reset/").is_at("Forgot the password?"),
     "password, letter sent": lambda visitor, town: (
-        visitor.types(DANA, into="The whole e-mail address").presses("Send the link").is_at("Look into your mail")
+        visitor.types(DANA, into="Email").presses("Send the link").is_at("Look into your mail")
     ),
     "password, new": lambda visitor, town: visitor.opens(town.post.link_to(DANA)).is_at("Choose a new password"),
     "no such page": lambda visitor, town: visitor.opens("/nowhere/").is_at("There is no such page"),

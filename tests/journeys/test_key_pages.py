@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Come
-from tests.journeys.judge import overhang, violations
+from tests.journeys.judge import overhang, stumbles, violations
 from tests.journeys.pages import KEY, Town
 from tests.journeys.post import Post
 from tests.journeys.visitor import Visitor
@@ -30,6 +30,7 @@ def test_a_key_page_is_whole_on_every_screen_and_on_paper(visitor: Visitor, name
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         assert violations(page) == "", f"{width} px, {scheme}"
         assert overhang(page) == 0, f"{width} px"
+    assert stumbles(page) == []
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert overhang(page) == 0, "with letters twice as large"
     page.emulate_media(media="print")
