@@ -1,11 +1,3 @@
-"""Staff's pages about insurers, registers and who works for whom."""
+from policies.admin import staff, trail
 
-from django.contrib import admin
-
-from core.models import AuditEvent
-from policies.admin.staff import StaffMembershipAdmin
-from policies.admin.trail import AuditEventAdmin
-from policies.models import StaffMembership
-
-admin.site.register(StaffMembership, StaffMembershipAdmin)
-admin.site.register(AuditEvent, AuditEventAdmin)
+__all__ = ["staff", "trail"]
