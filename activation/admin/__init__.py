@@ -1,5 +1,8 @@
 """The call centre's side of activation: find the person, read the file, act with a reason."""
 
-from activation.admin import files
+from django.contrib import admin
 
-__all__ = ["files"]
+from activation.admin.files import InsuredFileAdmin
+from activation.models import InsuredFile
+
+admin.site.register(InsuredFile, InsuredFileAdmin)

@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from activation.admin.acts import DEEDS, ActPages
-from activation.models import Activation, InsuredFile
+from activation.models import Activation
 from activation.queries import doors_tried, file_page, locks_at, steps_at
 from activation.rules import State
 from activation.services.operate import open_file
@@ -37,7 +37,6 @@ class SearchList(ListByPublicId):
         return str(super().get_query_string(new_params, ["q", *(remove or [])]))
 
 
-@admin.register(InsuredFile)
 class InsuredFileAdmin(ActPages):
     """Read-only for Django: what an operator does are the pages of `acts`. Auditors read."""
 

@@ -10,11 +10,11 @@ from django.test import Client
 from activation.models import Activation
 from activation.rules import FAILURES_A_DAY, Act
 from core.models import AuditEvent
-from policies.models import Insurer, Policy
+from policies.models import Policy
 from policies.rules import StaffRole
 from tests.activation.door import Visitor, link_in_last_letter
 from tests.factories import a_policy, an_insurer
-from tests.people import a_member, auditor, staff_browser
+from tests.people import at_work, marat, saule
 
 WRONG = date(1961, 4, 13)
 FILES = "/staff/activation/insuredfile/"
@@ -25,7 +25,7 @@ class Desk:
     """`browser` belongs to Marat, an operator of NSK, unless another one is given."""
 
     def __init__(self, browser: Client | None = None) -> None:
-        self.browser = browser or at_work(StaffRole.OPERATOR)
+        self.browser = browser or at_work(marat(), an_insurer(), StaffRole.OPERATOR)
         self.browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
 
     def finds(self, text: str) -> list[str]:
@@ -49,12 +49,7 @@ class Desk:
 
 
 def auditors_desk() -> Desk:
-    return Desk(staff_browser(auditor(an_insurer())))
-
-
-def at_work(role: StaffRole, insurer: Insurer | None = None) -> Client:
-    """Marat's browser, with the second factor; NSK employs him unless another insurer is given."""
-    return staff_browser(a_member(role, insurer or an_insurer(), "marat@example.kz"))
+    return Desk(at_work(saule(), an_insurer(), StaffRole.AUDITOR))
 
 
 def page_of(policy: Policy, act: str) -> str:

@@ -20,7 +20,6 @@ from tests.activation.desk import (
     a_begun_policy,
     a_locked_policy,
     an_active_policy,
-    at_work,
     auditors_desk,
     page_of,
     text_of,
@@ -28,7 +27,7 @@ from tests.activation.desk import (
 )
 from tests.activation.door import START, Visitor, link_in_last_letter
 from tests.factories import BORN, TODAY, a_person, a_policy, an_insurer, another_insurer
-from tests.people import PASSWORD, aigul, dana, marat, staff_browser
+from tests.people import PASSWORD, aigul, at_work, dana, marat, staff_browser
 from tests.queries import statements
 
 pytestmark = pytest.mark.django_db
@@ -278,7 +277,7 @@ def test_an_address_that_has_an_account_is_told_apart() -> None:
 
 def test_a_programme_without_a_door_here_says_where_it_is_activated() -> None:
     policy = a_policy(insurer=an_insurer("sogaz"))
-    desk = Desk(at_work(StaffRole.OPERATOR, an_insurer("sogaz")))
+    desk = Desk(at_work(marat(), an_insurer("sogaz"), StaffRole.OPERATOR))
     page = text_of(desk.opens(policy))
     assert "This programme is not activated on this portal" in page
     assert desk.offered(policy) == []
@@ -351,7 +350,7 @@ def test_an_auditors_reading_is_logged_too() -> None:
 
 def test_a_keeper_of_registers_does_not_open_files() -> None:
     policy = a_policy()
-    desk = Desk(at_work(StaffRole.REGISTRAR))
+    desk = Desk(at_work(marat(), an_insurer(), StaffRole.REGISTRAR))
     assert desk.searches("1").status_code == 403
     assert desk.opens(policy).status_code in (403, 404)
     assert trail_of(policy) == []

@@ -10,10 +10,10 @@ from accounts.models import User
 from core import audit
 from core.models import AuditEvent
 from policies.models import StaffMembership
-from policies.queries import _as_told
+from policies.queries.search import _as_told
 from policies.rules import StaffRole
 from tests.factories import a_policy, an_insurer, another_insurer
-from tests.people import a_member, aigul, auditor, marat, staff_browser
+from tests.people import aigul, at_work, marat, saule, staff_browser
 
 pytestmark = pytest.mark.django_db
 STAFF = "/staff/policies/staffmembership/"
@@ -45,8 +45,7 @@ def test_an_insured_persons_account_cannot_become_staff() -> None:
 
 def test_who_is_removed_sees_nothing_at_once() -> None:
     user = marat()
-    StaffMembership.objects.create(user=user, insurer=an_insurer(), role=StaffRole.OPERATOR)
-    desk = staff_browser(user)
+    desk = at_work(user, an_insurer(), StaffRole.OPERATOR)
     membership = StaffMembership.objects.get()
     staff_browser(chief()).post(f"{STAFF}{membership.pk}/delete/", {"post": "yes"})
     assert desk.get("/staff/activation/insuredfile/").status_code == 403
@@ -54,7 +53,7 @@ def test_who_is_removed_sees_nothing_at_once() -> None:
 
 
 def test_a_membership_is_never_edited() -> None:
-    a_member(StaffRole.OPERATOR, an_insurer(), "marat@example.kz")
+    at_work(marat(), an_insurer(), StaffRole.OPERATOR)
     membership = StaffMembership.objects.get()
     answer = staff_browser(chief()).post(
         f"{STAFF}{membership.pk}/change/",
@@ -66,8 +65,8 @@ def test_a_membership_is_never_edited() -> None:
 
 @pytest.mark.parametrize("role", StaffRole)
 def test_staff_do_not_employ_staff(role: StaffRole) -> None:
-    user = a_member(role, an_insurer(), "marat@example.kz")
-    browser = staff_browser(user)
+    user = marat()
+    browser = at_work(user, an_insurer(), role)
     facts = {"user": user.pk, "insurer": an_insurer().pk, "role": "auditor"}
     assert browser.get(STAFF).status_code == 403
     assert browser.post(f"{STAFF}add/", facts).status_code == 403
@@ -81,11 +80,11 @@ def verbs(page: Any) -> list[str]:
 
 
 def test_an_auditor_reads_the_trail_of_the_own_insurer_only() -> None:
-    timur = auditor(an_insurer())
-    browser = staff_browser(timur)
+    auditor = saule()
+    browser = at_work(auditor, an_insurer(), StaffRole.AUDITOR)
     audit.record("did it here", on=a_policy(), by=marat(), scope="nsk")
     audit.record("did it there", on=a_policy("1000000001", insurer=another_insurer()), by=None, scope="other")
-    audit.record("did it for nobody", on=timur, by=None)
+    audit.record("did it for nobody", on=auditor, by=None)
     assert "did it here" in verbs(browser.get(TRAIL))
     assert not {"did it there", "did it for nobody"} & set(verbs(browser.get(TRAIL)))
     there = AuditEvent.objects.get(verb="did it there")
@@ -95,7 +94,7 @@ def test_an_auditor_reads_the_trail_of_the_own_insurer_only() -> None:
 
 @pytest.mark.parametrize("told", ["4410-0275-31", "policies.Policy {pk}", "Marat@example.kz"])
 def test_the_trail_is_searched_by_insured_id_object_and_actor(told: str) -> None:
-    browser = staff_browser(auditor(an_insurer()))
+    browser = at_work(saule(), an_insurer(), StaffRole.AUDITOR)
     policy = a_policy()
     audit.record("did it", on=policy, by=marat(), scope="nsk")
     audit.record("did something else", on=a_policy("1000000001"), by=None, scope="nsk")
@@ -104,8 +103,7 @@ def test_the_trail_is_searched_by_insured_id_object_and_actor(told: str) -> None
 
 @pytest.mark.parametrize("role", [StaffRole.OPERATOR, StaffRole.REGISTRAR])
 def test_others_do_not_read_the_trail(role: StaffRole) -> None:
-    browser = staff_browser(a_member(role, an_insurer(), "marat@example.kz"))
-    assert browser.get(TRAIL).status_code == 403
+    assert at_work(marat(), an_insurer(), role).get(TRAIL).status_code == 403
 
 
 def test_the_trail_cannot_be_added_to_changed_or_deleted_by_hand() -> None:

@@ -1,0 +1,113 @@
+"""The policies of an account, and one policy with all its facts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+
+from core.languages import in_language
+from core.ruler import Ruler, day_ruler
+from policies.models import Access, Party, Person, Policy
+from policies.rules import AccessKind, AccessScope, ContractKind, Role, Standing, standing
+
+
+def policy_with_insured(**where: Any) -> Policy | None:
+    """One policy with its insurer, product and the person covered. `where` looks at the policy. One query."""
+    rows = Party.objects.filter(role=Role.INSURED, **{f"policy__{name}": value for name, value in where.items()})
+    party = rows.select_related("person", "policy__insurer", "policy__product_version__product").first()
+    return _joined(party) if party else None
+
+
+def _joined(party: Party) -> Policy:
+    policy, person = party.policy, party.person
+    if person is None:
+        raise TypeError("an insured party is a person")  # party_insured_is_a_person holds it in the database
+    person.insurer = policy.insurer
+    policy.insured = person
+    return policy
+
+
+@dataclass(frozen=True)
+class PolicyCard:
+    """A policy as its account's owner sees it on the home page."""
+
+    policy: Policy
+    person: Person
+    access: Access
+    standing: Standing
+    today: date
+    ruler: Ruler | None  # of the wait before cover, or of the cover when its end is known
+
+    @property
+    def is_limited(self) -> bool:
+        return self.access.scope == AccessScope.LIMITED
+
+    @property
+    def days_to_cover(self) -> int:
+        return (self.policy.cover_starts_on - self.today).days
+
+    @property
+    def days_of_cover_left(self) -> int | None:
+        """The last day counts; None where no end is printed."""
+        ends = self.policy.cover_ends_on
+        return (ends - self.today).days + 1 if ends else None
+
+
+@dataclass(frozen=True)
+class PolicyPage:
+    card: PolicyCard
+    other_parties: list[Party]
+
+    @property
+    def where_is_the_cover_start(self) -> str:
+        """NSK-05, NSK-06: where the printed date stands."""
+        version, kind = self.card.policy.product_version, ContractKind(self.card.policy.contract_kind)
+        return in_language(version.terms.where_is_the_cover_start.get(kind, {}))
+
+
+def policy_page(user: Any, *, public_id: UUID, now: datetime) -> PolicyPage | None:
+    """None where there is no such policy for this account. Three queries."""
+    card = next((card for card in policy_cards(user, now=now) if card.policy.public_id == public_id), None)
+    if not card:
+        return None
+    others = card.policy.parties.exclude(role=Role.INSURED).select_related("person", "organisation").order_by("pk")
+    return PolicyPage(card, list(others))
+
+
+def policy_cards(user: Any, *, now: datetime) -> list[PolicyCard]:
+    """Every policy this account may see, in the order of `_importance`. Two queries.
+
+    "Today" is the day in the current time zone for whose access has ended, and each insurer's own day for its cover.
+    """
+    today = timezone.localdate(now)
+    accesses = {access.person_id: access for access in Access.objects.current(today=today).filter(user=user)}
+    parties = (
+        Party.objects.filter(role=Role.INSURED, person__in=Person.objects.visible_to(user, today=today))
+        .select_related("person", "policy__insurer", "policy__product_version__product")
+        .order_by("policy__cover_starts_on", "pk")
+    )
+    policies = map(_joined, parties)
+    cards = [_card(policy, accesses[policy.insured.pk], now) for policy in policies]
+    return sorted(cards, key=_importance)
+
+
+def _importance(card: PolicyCard) -> tuple[int, bool, str]:
+    """Cover that is in force first, one's own before the family's, then by name."""
+    order = [Standing.IN_FORCE, Standing.STARTS_LATER, Standing.ENDED]
+    return order.index(card.standing), card.access.kind != AccessKind.SELF, card.person.sort_key
+
+
+def _card(policy: Policy, access: Access, now: datetime) -> PolicyCard:
+    today = policy.insurer.today(now)
+    state = standing(cover_starts_on=policy.cover_starts_on, cover_ends_on=policy.cover_ends_on, today=today)
+    return PolicyCard(policy, policy.insured, access, state, today, _ruler(policy, state, today))
+
+
+def _ruler(policy: Policy, state: Standing, today: date) -> Ruler | None:
+    if state == Standing.STARTS_LATER and policy.signed_on and policy.signed_on < policy.cover_starts_on:
+        return day_ruler(policy.signed_on, policy.cover_starts_on, today)
+    if state != Standing.STARTS_LATER and policy.cover_ends_on:
+        return day_ruler(policy.cover_starts_on, policy.cover_ends_on + timedelta(days=1), today)
+    return None
