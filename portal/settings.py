@@ -246,6 +246,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # Frequent and harmless to repeat: what one beat misses the next one does. Late wake-ups expire instead of piling up.
 CELERY_BEAT_SCHEDULE = {
     "deliver notices": {"task": "notices.tasks.deliver", "schedule": 2.0, "options": {"expires": 2}},
+    "work on registers": {"task": "policies.tasks.work_on_registers", "schedule": 3.0, "options": {"expires": 3}},
     "forget old notices": {"task": "notices.tasks.forget_old", "schedule": 3600.0, "options": {"expires": 3600}},
     "remind of opening days": {
         "task": "activation.tasks.send_due_reminders", "schedule": 600.0, "options": {"expires": 600},

@@ -1,11 +1,5 @@
-"""Staff's pages about insurers, registers and who works for whom."""
+"""Staff's pages about registers, differing contacts, who works for whom, and the audit trail."""
 
-from django.contrib import admin
+from policies.admin import differences, registers, staff, trail
 
-from core.models import AuditEvent
-from policies.admin.staff import StaffMembershipAdmin
-from policies.admin.trail import AuditEventAdmin
-from policies.models import StaffMembership
-
-admin.site.register(StaffMembership, StaffMembershipAdmin)
-admin.site.register(AuditEvent, AuditEventAdmin)
+__all__ = ["differences", "registers", "staff", "trail"]

@@ -46,6 +46,13 @@ class StaffScoped(ModelAdmin):
             return rows
         return rows.filter(**{f"{self.insurer_path}__in": insurers_of(request, self.view_roles)})
 
+    def changeable(self, request: HttpRequest) -> QuerySet[Any]:
+        """Rows that this person may act on: who changes for one insurer may only look at another's."""
+        rows = super().get_queryset(request)
+        if request.user.is_superuser:
+            return rows
+        return rows.filter(**{f"{self.insurer_path}__in": insurers_of(request, self.change_roles)})
+
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         obj = super().get_object(request, object_id, "public_id")
         if obj is None:

@@ -28,6 +28,7 @@ class MembershipForm(ModelForm):
         return user
 
 
+@admin.register(StaffMembership)
 class StaffMembershipAdmin(ModelAdmin):
     form = MembershipForm
     autocomplete_fields = ["user"]

@@ -23,6 +23,7 @@ else:
 AUDITORS = frozenset({StaffRole.AUDITOR})
 
 
+@admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnly, ModelAdmin):
     list_display = ["at", "verb", "actor", "object_type", "object_id", "scope", "reason"]
     list_select_related = ["actor"]
