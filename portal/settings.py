@@ -18,7 +18,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 PUBLIC_URL = env.str("PUBLIC_URL")  # links in letters come from here, never from the Host header
 # Who speaks where no insurer is known: the same keys as an insurer's brand in letters.
 PORTAL_BRAND = {
-    "name": env.str("PORTAL_NAME", default="My policy"),
+    "name": env.str("PORTAL_NAME", default="") or _("My policy"),
     "phone": env.str("PORTAL_PHONE", default=""),
     "hours": env.str("PORTAL_HOURS", default=""),
     "url": PUBLIC_URL,
