@@ -8,8 +8,11 @@ from policies.queries import help_lines
 
 
 def insurer(request: HttpRequest) -> dict[str, Any]:
-    """`insurer` (or None on a neutral host) and `help`: whom to call, and whether they answer now (NSK-16…19)."""
+    """`insurer` (or None on a neutral host) and `help`: whom to call, and whether they answer now (NSK-16…19).
+
+    A request that was refused before the middleware, for its host, has no insurer.
+    """
     return {
-        "insurer": request.insurer,  # type: ignore[attr-defined]
-        "help": SimpleLazyObject(lambda: help_lines(request.insurer, now=timezone.now())),  # type: ignore[attr-defined]
+        "insurer": SimpleLazyObject(lambda: getattr(request, "insurer", None)),
+        "help": SimpleLazyObject(lambda: help_lines(getattr(request, "insurer", None), now=timezone.now())),
     }

@@ -104,7 +104,15 @@ for database in DATABASES.values():
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Limits of allauth live in the default cache: in PostgreSQL they survive a flushed or missing Valkey.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_cache",
+        "OPTIONS": {
+            "MAX_ENTRIES": 100_000
+        },  # above it entries are culled at random, limits among them: Django's 300 is few
+    }
+}
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -239,4 +247,12 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BEAT_SCHEDULE = {
     "deliver notices": {"task": "notices.tasks.deliver", "schedule": 2.0, "options": {"expires": 2}},
     "forget old notices": {"task": "notices.tasks.forget_old", "schedule": 3600.0, "options": {"expires": 3600}},
-}
+    "remind of opening days": {
+        "task": "activation.tasks.send_due_reminders", "schedule": 600.0, "options": {"expires": 600},
+    },
+    "end forgotten activations": {
+        "task": "activation.tasks.expire_activations", "schedule": 3600.0, "options": {"expires": 3600},
+    },
+    "forget spent limits": {"task": "core.tasks.prune_limits", "schedule": 3600.0, "options": {"expires": 3600}},
+    "clear ended sessions": {"task": "accounts.tasks.clear_sessions", "schedule": 3600.0, "options": {"expires": 3600}},
+}  # fmt: skip

@@ -49,6 +49,7 @@ def test_nothing_is_lost_in_high_contrast(gallery: str, page: Page, forced: str)
 def test_two_hundred_percent_text_and_wide_spacing_do_not_scroll_sideways(gallery: str, page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 900})
     page.goto(gallery)
+    page.evaluate("document.fonts.ready.then(() => true)")
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     spacing = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
     page.evaluate(

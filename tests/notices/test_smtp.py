@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 from uuid import uuid4
 
@@ -170,9 +171,12 @@ def test_a_line_break_in_the_subject_cannot_add_a_header(smtp: Smtp, mail_server
 
 
 def test_a_line_break_in_the_sender_adds_no_header(smtp: Smtp, mail_server: MailServer) -> None:
-    smtp.deliver(message(sender="p@mp.example\r\nBcc: all@example.kz"))
-    assert mail_server.letters[0].keys().count("Bcc") == 0
-    assert mail_server.letters[0]["From"] == "p@mp.example"
+    """Python before 3.11.4 reads no address in this and refuses, later ones read the first; neither adds anything."""
+    with suppress(Refused):
+        smtp.deliver(message(sender="p@mp.example\r\nBcc: all@example.kz"))
+    assert all("Bcc" not in letter and letter["From"] == "p@mp.example" for letter in mail_server.letters)
+    smtp.deliver(message(sender="p@mp.example"))
+    assert mail_server.letters[-1]["From"] == "p@mp.example"
 
 
 def test_a_cyrillic_domain_is_reached(smtp: Smtp, mail_server: MailServer) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -66,6 +67,11 @@ def test_help_on_a_neutral_host_names_every_insurer_with_a_number() -> None:
     assert "22-58" in page
     assert "8-800-302-44-19" in page
     assert "Nomad Life" not in page
+
+
+def test_a_host_that_is_not_ours_gets_a_page_and_no_insurer(settings: Any) -> None:
+    settings.ALLOWED_HOSTS = ["mp.example"]
+    assert Client(HTTP_HOST="evil.example").get("/").status_code == 400
 
 
 # ── Home ─────────────────────────────────────────────────────────────────────
