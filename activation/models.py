@@ -107,6 +107,16 @@ class Step(AppendOnly):
         return f"{self.at:%d.%m.%Y %H:%M} {self.get_kind_display()}"
 
 
+class InsuredFile(Policy):
+    """One policy, its insured person and everything that happened at its door: what an operator opens for a caller."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()  # memberships decide (policies.admin.scoped)
+        verbose_name = _("insured person’s file")
+        verbose_name_plural = _("insured people’s files")
+
+
 class ProofCode(models.Model):
     """A one-time code for one policy: sent to the contact on file, or read out by an operator. Kept as a keyed hash."""
 

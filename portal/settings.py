@@ -86,7 +86,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
-                "policies.context_processors.insurer",
+                "policies.context_processors.help_contacts",
             ],
         },
     }
@@ -250,6 +250,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # Frequent and harmless to repeat: what one beat misses the next one does. Late wake-ups expire instead of piling up.
 CELERY_BEAT_SCHEDULE = {
     "deliver notices": {"task": "notices.tasks.deliver", "schedule": 2.0, "options": {"expires": 2}},
+    "work on registers": {"task": "policies.tasks.work_on_registers", "schedule": 3.0, "options": {"expires": 3}},
     "forget old notices": {"task": "notices.tasks.forget_old", "schedule": 3600.0, "options": {"expires": 3600}},
     "remind of opening days": {
         "task": "activation.tasks.send_due_reminders", "schedule": 600.0, "options": {"expires": 600},

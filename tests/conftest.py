@@ -10,12 +10,14 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
+from django.test.signals import setting_changed
 
 from tests.silence import pytest_runtest_makereport  # noqa: F401  a hook
 
 # Nobody ran collectstatic: files keep their own names.
 plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+setting_changed.send(None, setting="STORAGES", value=settings.STORAGES, enter=True)  # models have looked already
 
 
 @pytest.fixture(scope="session")

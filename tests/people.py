@@ -1,4 +1,7 @@
-"""The cast. Aigul is insured and has proved her address; Dana is a stranger to her; Marat works at the call centre."""
+"""The cast. Aigul is insured and has proved her address; Dana is a stranger to her; Marat works at the call centre.
+
+Gulnar keeps one insurer's registers, Saule audits it.
+"""
 
 from typing import Any
 
@@ -9,6 +12,8 @@ from django.http import HttpRequest
 from django.test import Client
 
 from accounts.models import User
+from policies.models import Insurer, StaffMembership
+from policies.rules import StaffRole
 
 PASSWORD = "Tulpan 1950 gul"
 
@@ -23,6 +28,30 @@ def dana(**facts: Any) -> User:
 
 def marat(**facts: Any) -> User:
     return a_person("marat@example.kz", is_staff=True, **facts)
+
+
+def saule(**facts: Any) -> User:
+    return a_person("saule@example.kz", is_staff=True, **facts)
+
+
+def at_work(user: User, insurer: Insurer, role: StaffRole) -> Client:
+    """The member of staff's browser, signed in with the second factor; employed by this insurer from now on."""
+    StaffMembership.objects.create(user=user, insurer=insurer, role=role)
+    return staff_browser(user)
+
+
+def registrar(insurer: Insurer, email: str = "gulnar@example.kz") -> User:
+    return a_member(StaffRole.REGISTRAR, insurer, email)
+
+
+def auditor(insurer: Insurer, email: str = "saule@example.kz") -> User:
+    return a_member(StaffRole.AUDITOR, insurer, email)
+
+
+def a_member(role: StaffRole, insurer: Insurer, email: str) -> User:
+    user = a_person(email, is_staff=True)
+    StaffMembership.objects.create(user=user, insurer=insurer, role=role)
+    return user
 
 
 def staff_browser(user: User) -> Client:

@@ -14,9 +14,11 @@ from activation.rules import (
     FAILURES_A_DAY,
     FAILURES_AN_HOUR_PER_SOURCE,
     FAILURES_UNTIL_PROOF,
+    HOUR,
     Opening,
     Verdict,
     breaker_is_open,
+    failures_of_id,
     judge,
 )
 from activation.services.life import step_at_door
@@ -26,7 +28,7 @@ from core.limits import Allowance
 from policies.models import Insurer, Party, Policy, ProductVersion
 from policies.rules import Role
 
-HOUR, YEAR = timedelta(hours=1), timedelta(days=365)
+YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,8 @@ class Tries:
     source: str
 
     @property
-    def of_id(self) -> list[str]:
-        name = f"activation:{self.insurer.slug}:id:{self.key}"
-        return [f"{name}:day", name]
+    def of_id(self) -> tuple[str, str]:
+        return failures_of_id(self.insurer.slug, self.key)
 
     @property
     def of_source(self) -> Allowance:

@@ -96,8 +96,13 @@ def card(
 
 
 @register.simple_block_tag
-def note(content: str, kind: str = "wait", title: str = "", id: str = "", level: int = 2) -> SafeString:
-    values = {"content": content, "kind": one_of(NOTES, kind), "title": title, "id": id, "level": level}
+def note(
+    content: str, kind: str = "wait", title: str = "", id: str = "", level: int = 2, answer: bool = False
+) -> SafeString:  # fmt: skip
+    """`answer`: what a form that was sent is told. The page begins there, as it does at a summary of errors."""
+    values = {
+        "content": content, "kind": one_of(NOTES, kind), "title": title, "id": id, "level": level, "answer": answer,
+    }  # fmt: skip
     return render_to_string("components/note.html", values)
 
 

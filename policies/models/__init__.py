@@ -2,9 +2,11 @@ from policies.models.access import Access, StaffMembership
 from policies.models.insurers import Insurer, Product, ProductVersion
 from policies.models.people import Organisation, Person
 from policies.models.policies import Party, Policy, PolicyEvent
+from policies.models.registers import Difference, Register, RegisterRow, RegisterStep
 
 __all__ = [
     "Access",
+    "Difference",
     "Insurer",
     "Organisation",
     "Party",
@@ -13,5 +15,8 @@ __all__ = [
     "PolicyEvent",
     "Product",
     "ProductVersion",
+    "Register",
+    "RegisterRow",
+    "RegisterStep",
     "StaffMembership",
 ]

@@ -89,6 +89,9 @@ class Party(models.Model):
                 fields=["policy"], condition=Q(role=Role.INSURED), name="party_one_insured_per_policy"
             ),
             models.UniqueConstraint(
+                fields=["policy"], condition=Q(role=Role.POLICYHOLDER), name="party_one_policyholder_per_policy"
+            ),
+            models.UniqueConstraint(
                 fields=["policy", "role", "person", "organisation"], nulls_distinct=False, name="party_once_per_role"
             ),
         ]

@@ -1,0 +1,95 @@
+"""Staff see and do what their memberships say, for their own insurers; Django's permissions have no say here."""
+
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db import models
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from policies.models import StaffMembership
+from policies.rules import StaffRole
+
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+else:
+    ModelAdmin = admin.ModelAdmin
+
+Roles = frozenset[StaffRole]
+NOBODY: Roles = frozenset()
+EVERYBODY: Roles = frozenset(StaffRole)
+
+
+class ListByPublicId(ChangeList):
+    def url_for_result(self, result: models.Model) -> str:
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        return reverse(name, args=[result.public_id])  # type: ignore[attr-defined]
+
+
+class StaffScoped(ModelAdmin):
+    """An admin of rows that belong to insurers. Not yours is not found; superusers are everybody, nobody deletes.
+
+    The model has a `public_id`, which stands in the URLs.
+    """
+
+    insurer_path = "insurer"  # from a row to its insurer, as a lookup: "policy__insurer"
+    view_roles = EVERYBODY
+    add_roles = NOBODY
+    change_roles = NOBODY
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request)
+        if request.user.is_superuser:
+            return rows
+        return rows.filter(**{f"{self.insurer_path}__in": insurers_of(request, self.view_roles)})
+
+    def changeable(self, request: HttpRequest) -> QuerySet[Any]:
+        """Rows that this person may act on: who changes for one insurer may only look at another's."""
+        rows = super().get_queryset(request)
+        if request.user.is_superuser:
+            return rows
+        return rows.filter(**{f"{self.insurer_path}__in": insurers_of(request, self.change_roles)})
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        obj = super().get_object(request, object_id, "public_id")
+        if obj is None:
+            raise Http404
+        return obj
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return ListByPublicId
+
+    def allows(self, request: HttpRequest, roles: Roles, obj: Any = None) -> bool:
+        """Whether the person has one of the roles: for the insurer of `obj`, or for any insurer."""
+        if request.user.is_superuser:
+            return bool(roles)
+        insurers = insurers_of(request, roles)
+        if obj is None:
+            return bool(insurers)
+        return attrgetter(self.insurer_path.replace("__", ".") + "_id")(obj) in insurers
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.allows(request, self.view_roles)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.allows(request, self.view_roles, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return self.allows(request, self.add_roles)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.allows(request, self.change_roles, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def insurers_of(request: HttpRequest, roles: Roles) -> set[int]:
+    """For which insurers this person has one of these roles. One query a request."""
+    if not hasattr(request, "memberships"):
+        of_user = StaffMembership.objects.filter(user_id=request.user.pk)
+        request.memberships = list(of_user.values_list("insurer_id", "role"))
+    return {insurer for insurer, role in request.memberships if role in roles}

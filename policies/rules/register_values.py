@@ -1,0 +1,184 @@
+"""What one cell says. Each reading returns the value and the code of what is wrong with it, or "".
+
+A register repeats itself (dates, given names, employers), so readings are remembered; memory stays bounded.
+"""
+
+import re
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from core.dates import DateNotUnderstood, parse_date
+from core.identity import IdentityNumberError, normalise_key, parse_bin, parse_iin
+from core.names import search_key, sort_key
+from core.phones import PhoneNotAccepted, parse_mobile
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\0")
+LOST_LETTER = "\N{REPLACEMENT CHARACTER}"
+FORMULA_ERRORS = frozenset({
+    "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#Н/Д", "#ССЫЛКА!", "#ЗНАЧ!", "#ИМЯ?", "#ДЕЛ/0!",
+})  # fmt: skip
+SHORTENED = re.compile(r"[0-9][.,]?[0-9]*E\+[0-9]{1,3}", re.IGNORECASE)
+SERIAL = re.compile(r"[1-9][0-9]{4}(?:[.,]0+)?")  # four digits would be a year
+MIDNIGHT = re.compile(r"[ T]0?0:00(?::00)?(?:\.0+)?$")
+DAY_ZERO = date(1899, 12, 30)  # what spreadsheets count from, their 29 February 1900 included
+IDENTITY_CODES = {"digits": "digits", "length": "length", "check": "check"}
+ID_ROOM, CONTRACT_ROOM, CARD_ROOM, NAME_ROOM, EMAIL_ROOM, EMPLOYER_ROOM = 40, 60, 40, 100, 254, 250  # as in the models
+
+
+class Name(NamedTuple):
+    text: str
+    search: str
+    sort: str
+
+
+NO_NAME = Name("", "", "")
+
+
+class Key(NamedTuple):
+    text: str  # as printed
+    key: str  # as compared
+
+
+NO_KEY = Key("", "")
+
+
+def clean(text: str) -> str:
+    """Without what cannot be seen; every kind of space is one.
+
+    A value that is kept from becoming a number or a formula, as ="00123" or '+7701, is read without its guard.
+    """
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " if char.isspace() else "" for char in text)
+        text = " ".join(text.split())
+    if text.startswith('="') and text.endswith('"'):
+        text = text[2:-1]
+    elif text.startswith("'") and text[1:2] in FORMULA_STARTS:
+        text = text[1:]
+    return text.strip()
+
+
+def guarded(text: str) -> str:
+    """For a file that a spreadsheet will open: a cell that begins like a formula is a text (security.md, 1.1)."""
+    return f"'{text}" if text[:1] in FORMULA_STARTS else text
+
+
+def fault_of(text: str, room: int) -> str:
+    """What no column may hold."""
+    if text[0] == "=" or text in FORMULA_ERRORS:
+        return "formula"
+    if LOST_LETTER in text:
+        return "letters"
+    return "too_long" if len(text) > room else ""
+
+
+def read_key(text: str, room: int) -> tuple[Key, str]:
+    """An ID, a contract or card number: any characters, kept as printed."""
+    if fault := fault_of(text, room):
+        return NO_KEY, fault
+    if SHORTENED.fullmatch(text):
+        return NO_KEY, "shortened"
+    return Key(text, normalise_key(text)), ""
+
+
+@lru_cache(maxsize=50_000)
+def read_name(text: str) -> tuple[Name, str]:
+    if fault := fault_of(text, NAME_ROOM):
+        return NO_NAME, fault
+    return Name(text, search_key(text), sort_key(text)), ""
+
+
+@lru_cache(maxsize=10_000)
+def read_employer(text: str) -> tuple[str, str]:
+    fault = fault_of(text, EMPLOYER_ROOM)
+    return ("", fault) if fault else (text, "")
+
+
+@lru_cache(maxsize=50_000)
+def read_date(text: str) -> tuple[date | None, str]:
+    """The code "serial" comes with a date: it is a remark."""
+    text = MIDNIGHT.sub("", text)
+    if SERIAL.fullmatch(text):
+        return DAY_ZERO + timedelta(days=int(re.split("[.,]", text)[0])), "serial"
+    try:
+        return parse_date(text), ""
+    except DateNotUnderstood as problem:
+        return None, "no_such_day" if problem.code == "day" else "not_a_date"
+
+
+class IinFacts(NamedTuple):
+    birth_date: date | None
+    sex: str  # "m", "f" or ""
+
+
+def read_iin(text: str) -> tuple[str, IinFacts | None, str]:
+    """The code "zeros" comes with a number: a spreadsheet had cut up to four zeros off, and the check digit proves them."""
+    number = bare_number(text)
+    if SHORTENED.fullmatch(text):
+        return "", None, "shortened"
+    lost = 8 <= len(number) < 12
+    try:
+        iin = parse_iin(number.zfill(12) if lost else number)
+    except IdentityNumberError as problem:
+        return "", None, "length" if lost else IDENTITY_CODES.get(problem.code, "not_issued")
+    return iin.number, IinFacts(iin.birth_date, (iin.sex or "").lower()), "zeros" if lost else ""
+
+
+@lru_cache(maxsize=10_000)
+def read_bin(text: str) -> tuple[str, str]:
+    number = bare_number(text)
+    if SHORTENED.fullmatch(text):
+        return "", "shortened"
+    lost = 8 <= len(number) < 12
+    try:
+        return parse_bin(number.zfill(12) if lost else number).number, "zeros" if lost else ""
+    except IdentityNumberError as problem:
+        return "", "length" if lost else IDENTITY_CODES.get(problem.code, "not_issued")
+
+
+def bare_number(text: str) -> str:
+    """123456789012.0 is how a spreadsheet may write a number out."""
+    return text[:-2] if text.endswith((".0", ",0")) and text[:-2].isdigit() else text
+
+
+@lru_cache(maxsize=1_000)
+def read_phone(text: str, region: str) -> tuple[str, str]:
+    try:
+        return parse_mobile(text[:40], region), ""
+    except PhoneNotAccepted:
+        return "", "not_mobile"
+
+
+def read_email(text: str) -> tuple[str, str]:
+    try:
+        validate_email(text[: EMAIL_ROOM + 1])
+    except ValidationError:
+        return "", "not_an_address"
+    return ("", "not_an_address") if len(text) > EMAIL_ROOM else (text, "")
+
+
+KINDS = {
+    "individual": "individual", "физ": "individual", "фл": "individual", "физлицо": "individual", "ф": "individual",
+    "физическое лицо": "individual", "физическое": "individual", "индивидуальный": "individual", "жеке": "individual",
+    "жеке тұлға": "individual", "жт": "individual",
+    "corporate": "corporate", "юр": "corporate", "юл": "corporate", "юрлицо": "corporate", "ю": "corporate",
+    "юридическое лицо": "corporate", "юридическое": "corporate", "корпоративный": "corporate",
+    "корпоративтік": "corporate", "заңды": "corporate", "заңды тұлға": "corporate", "зт": "corporate",
+}  # fmt: skip
+SEXES = {
+    "m": "m", "male": "m", "м": "m", "муж": "m", "мужской": "m", "мужчина": "m", "е": "m", "ер": "m", "еркек": "m",
+    "f": "f", "female": "f", "ж": "f", "жен": "f", "женский": "f", "женщина": "f", "ә": "f", "әйел": "f",
+}  # fmt: skip
+LANGUAGES = {
+    "kk": "kk", "kz": "kk", "қаз": "kk", "каз": "kk", "казахский": "kk", "қазақ": "kk", "қазақша": "kk",
+    "ru": "ru", "рус": "ru", "русский": "ru", "орыс": "ru", "орысша": "ru",
+    "en": "en", "eng": "en", "англ": "en", "английский": "en", "ағылшын": "en", "ағылшынша": "en", "english": "en",
+}  # fmt: skip
+
+
+def read_word(text: str, words: dict[str, str]) -> str:
+    """One of a closed list, or "" when it is not understood. Case and full stops do not matter."""
+    return words.get(text) or words.get(text[:40].casefold().replace(".", " ").strip(), "")

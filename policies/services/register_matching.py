@@ -1,0 +1,239 @@
+"""Which policies and people on file the rows of a register mean, and what they would change. Set-based, in PostgreSQL.
+
+The rows stand in the temporary table `incoming`. The same statements serve the preview and the apply, so that a
+confirmed preview says what happens; between the two the file cabinet may have moved, and the apply asks again.
+A blank cell never changes anything.
+"""
+
+from django.db.backends.utils import CursorWrapper
+
+from policies.models import Register
+from policies.rules.register_rows import Reading
+
+POLICY_FACTS = (
+    "insured_id",
+    "contract_kind",
+    "contract_number",
+    "card_number",
+    "signed_on",
+    "cover_starts_on",
+    "cover_ends_on",
+)
+PERSON_FACTS = ("surname", "given_name", "patronymic", "birth_date", "sex", "iin", "language")
+CONTACTS = ("phone", "email")
+NULLABLE = {"signed_on", "cover_starts_on", "cover_ends_on", "birth_date", "iin"}
+
+
+def prepare(cursor: CursorWrapper) -> None:
+    """Empty tables that live until the end of the transaction, and memory to join a million rows in."""
+    cursor.execute("SET LOCAL work_mem = '64MB'")
+    cursor.execute(TABLES)
+
+
+def match(cursor: CursorWrapper, register: Register, *, numbering: bool) -> None:
+    """Fill `employers`, `matched`, `changed` and `differing` from `incoming`; move conflicts to the rows' errors.
+
+    `numbering`: new people and policies are given the ids with which they will be inserted.
+    """
+    facts = {
+        "insurer": register.product.insurer_id,
+        "versions": list(register.product.versions.values_list("pk", flat=True)),
+        "numbering": numbering,
+    }
+    cursor.execute("ANALYZE incoming (line, insured_key, iin)")
+    for statement in (EMPLOYERS, MATCHED, SAME_IIN, REFUSED, CONSIDERED, SPEAKS):
+        cursor.execute(statement, facts)
+    cursor.execute("ANALYZE matched (line, policy_id, person_id)")
+    for statement in (CHANGED, DIFFERING):
+        cursor.execute(statement, facts)
+
+
+def given(field: str) -> str:
+    return f"incoming.{field} IS NOT NULL" if field in NULLABLE else f"incoming.{field} <> ''"
+
+
+def differs(table: str, field: str) -> str:
+    return f"({given(field)} AND incoming.{field} IS DISTINCT FROM {table}.{field})"
+
+
+def any_differs(table: str, fields: tuple[str, ...]) -> str:
+    return " OR ".join(differs(table, field) for field in fields)
+
+
+def new_value(table: str, field: str) -> str:
+    """For an UPDATE: what the row gives, else what is on file."""
+    return f"CASE WHEN {given(field)} THEN incoming.{field} ELSE {table}.{field} END"
+
+
+def before_and_after(table: str, fields: tuple[str, ...], unless: str = "false") -> str:
+    return ", ".join(
+        f"('{field}', {table}.{field}::text, incoming.{field}::text, {differs(table, field)} AND NOT {unless})"
+        for field in fields
+    )
+
+
+ACTIVATED = "EXISTS (SELECT FROM policies_access WHERE person_id = person.id AND until IS NULL)"
+
+TABLES = f"""
+DROP TABLE IF EXISTS pg_temp.incoming, pg_temp.employers, pg_temp.matched, pg_temp.changed, pg_temp.differing;
+CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS SELECT {", ".join(Reading._fields)} FROM policies_registerrow WITH NO DATA;
+CREATE TEMPORARY TABLE employers (key text, bin text, name text, id bigint, is_new boolean) ON COMMIT DROP;
+CREATE TEMPORARY TABLE matched (
+    line integer, policy_id bigint, is_new boolean, person_id bigint, person_is_new boolean, employer_id bigint,
+    speaks boolean, conflict text
+) ON COMMIT DROP;
+CREATE TEMPORARY TABLE changed (
+    line integer, of_policy boolean, of_person boolean, of_holder boolean, detail jsonb
+) ON COMMIT DROP;
+CREATE TEMPORARY TABLE differing (person_id bigint, field text, on_file text, in_register text) ON COMMIT DROP;
+"""
+
+# An employer is known by its BIN, else by its name. Of two spellings for one BIN the same one wins each time.
+EMPLOYERS = """
+WITH named AS (
+    SELECT coalesce(employer_bin, employer_name) AS key, max(employer_bin) AS bin, max(employer_name) AS name
+    FROM incoming
+    WHERE contract_kind = 'corporate' AND employer_name <> '' AND errors = ''
+    GROUP BY 1
+)
+INSERT INTO employers
+SELECT key, bin, name, coalesce(known.id, nextval('policies_organisation_id_seq')), known.id IS NULL
+FROM named LEFT JOIN LATERAL (
+    SELECT id FROM policies_organisation
+    WHERE insurer_id = %(insurer)s
+        AND (policies_organisation.bin = named.bin OR named.bin IS NULL AND policies_organisation.name = named.name)
+    ORDER BY policies_organisation.bin NULLS FIRST, id
+    LIMIT 1
+) AS known ON true
+"""
+
+# By the ID, else by the IIN, else somebody new. A row is about another human than the one on file where two of birth
+# date, IIN and name differ (a missing patronymic is no difference); where one differs, it is a correction.
+MATCHED = """
+INSERT INTO matched
+SELECT
+    incoming.line,
+    CASE WHEN policy.id IS NULL AND %(numbering)s THEN nextval('policies_policy_id_seq') ELSE policy.id END,
+    policy.id IS NULL,
+    CASE WHEN person.id IS NULL AND %(numbering)s THEN nextval('policies_person_id_seq') ELSE person.id END,
+    person.id IS NULL,
+    employers.id,
+    true,
+    concat_ws(' ',
+        CASE WHEN policy.product_version_id <> ALL(%(versions)s) THEN 'insured_id:another_product' END,
+        CASE WHEN namesake.id <> insured.person_id THEN 'iin:taken' END,
+        CASE
+            WHEN (person.birth_date <> incoming.birth_date)::int
+                + coalesce(person.iin <> incoming.iin, false)::int
+                + (NOT starts_with(person.search_key, incoming.search_key)
+                    AND NOT starts_with(incoming.search_key, person.search_key))::int > 1
+            THEN CASE WHEN policy.id IS NULL THEN 'iin:another_person' ELSE 'insured_id:another_person' END
+        END,
+        CASE
+            WHEN incoming.cover_ends_on IS NULL AND policy.cover_ends_on < incoming.cover_starts_on
+            THEN 'cover_ends_on:before_start_on_file'
+        END
+    )
+FROM incoming
+LEFT JOIN policies_policy AS policy
+    ON policy.insurer_id = %(insurer)s AND policy.insured_key = incoming.insured_key
+LEFT JOIN policies_party AS insured ON insured.policy_id = policy.id AND insured.role = 'insured'
+LEFT JOIN policies_person AS namesake ON namesake.insurer_id = %(insurer)s AND namesake.iin = incoming.iin
+LEFT JOIN policies_person AS person ON person.id = coalesce(insured.person_id, namesake.id)
+LEFT JOIN employers
+    ON incoming.contract_kind = 'corporate' AND employers.key = coalesce(incoming.employer_bin, incoming.employer_name)
+WHERE incoming.errors = ''
+"""
+
+# Several IDs of one human in one file: one person, unless the rows describe two.
+SAME_IIN = """
+WITH several AS (
+    SELECT iin FROM incoming WHERE iin IS NOT NULL AND errors = '' GROUP BY iin HAVING count(*) > 1
+), people AS (
+    SELECT
+        iin,
+        min(person_id) FILTER (WHERE NOT person_is_new) AS on_file,
+        max(person_id) FILTER (WHERE NOT person_is_new) AS also_on_file,
+        min(person_id) AS fresh,
+        min(birth_date) <> max(birth_date)
+            OR min(nullif(lower(given_name), '')) <> max(nullif(lower(given_name), '')) AS differ
+    FROM several JOIN incoming USING (iin) JOIN matched USING (line)
+    GROUP BY iin
+)
+UPDATE matched SET
+    person_id = coalesce(on_file, fresh),
+    person_is_new = on_file IS NULL,
+    conflict = concat_ws(
+        ' ', nullif(conflict, ''), CASE WHEN differ OR on_file <> also_on_file THEN 'iin:two_people' END
+    )
+FROM incoming JOIN people USING (iin)
+WHERE incoming.line = matched.line
+"""
+
+REFUSED = "UPDATE incoming SET errors = conflict FROM matched WHERE matched.line = incoming.line AND conflict <> ''"
+CONSIDERED = "DELETE FROM matched WHERE conflict <> ''"
+
+# Of several rows about one person the last one gives the person's facts; each gives its own policy's.
+SPEAKS = """
+WITH several AS (
+    SELECT person_id, max(line) AS last FROM matched WHERE person_id IS NOT NULL GROUP BY 1 HAVING count(*) > 1
+)
+UPDATE matched SET speaks = false FROM several WHERE matched.person_id = several.person_id AND line < last
+"""
+
+# Only rows that change something; the details are put together for these alone.
+CHANGED = f"""
+INSERT INTO changed
+SELECT line, of_policy, of_person, of_holder, detail
+FROM matched
+JOIN incoming USING (line)
+LEFT JOIN policies_policy AS policy ON policy.id = matched.policy_id AND NOT is_new
+LEFT JOIN policies_person AS person ON person.id = matched.person_id AND NOT person_is_new AND speaks
+LEFT JOIN policies_party AS holder ON holder.policy_id = policy.id AND holder.role = 'policyholder'
+CROSS JOIN LATERAL (
+    SELECT
+        policy.id IS NOT NULL AND ({any_differs("policy", POLICY_FACTS)}) AS of_policy,
+        person.id IS NOT NULL AND (
+            {any_differs("person", PERSON_FACTS)} OR (({any_differs("person", CONTACTS)}) AND NOT {ACTIVATED})
+        ) AS of_person,
+        policy.id IS NOT NULL AND employer_id IS NOT NULL
+            AND holder.organisation_id IS DISTINCT FROM employer_id AS of_holder
+) AS found
+CROSS JOIN LATERAL (
+    SELECT jsonb_object_agg(field, jsonb_build_array(before, after)) AS detail
+    FROM (VALUES
+        {before_and_after("policy", POLICY_FACTS, unless="policy.id IS NULL")},
+        {before_and_after("person", PERSON_FACTS, unless="person.id IS NULL")},
+        {before_and_after("person", CONTACTS, unless=f"(person.id IS NULL OR {ACTIVATED})")},
+        (
+            'policyholder',
+            coalesce(
+                (SELECT name FROM policies_organisation WHERE id = holder.organisation_id),
+                (SELECT concat_ws(' ', surname, given_name, patronymic) FROM policies_person WHERE id = holder.person_id)
+            ),
+            incoming.employer_name,
+            of_holder
+        )
+    ) AS facts (field, before, after, differs)
+    WHERE differs
+) AS details
+WHERE of_policy OR of_person OR of_holder
+"""
+
+# E-mail and phone of an activated person are never overwritten (decisions.md). What was decided once stays decided.
+DIFFERING = """
+INSERT INTO differing
+SELECT person.id, field, on_file, in_register
+FROM (SELECT DISTINCT person_id FROM policies_access WHERE until IS NULL) AS activated
+JOIN matched USING (person_id)
+JOIN incoming USING (line)
+JOIN policies_person AS person ON person.id = person_id
+CROSS JOIN LATERAL (
+    VALUES ('phone', person.phone, incoming.phone), ('email', person.email, incoming.email)
+) AS contact (field, on_file, in_register)
+WHERE speaks AND NOT person_is_new AND in_register <> '' AND lower(in_register) <> lower(on_file)
+    AND NOT EXISTS (
+        SELECT FROM policies_difference AS known
+        WHERE known.person_id = person.id AND known.field = contact.field AND known.in_register = contact.in_register
+    )
+"""

@@ -1,0 +1,67 @@
+"""What people do with a register: hand it in, confirm it, discard it. Workers read and apply it (register_work)."""
+
+from datetime import datetime
+from typing import IO, Any
+
+from django.core.files import File
+from django.db import transaction
+
+from core import audit
+from policies.gateways.register_files import digest_of
+from policies.models import Product, Register, RegisterStep
+from policies.rules.registers import Event, State, next_state
+
+
+def receive_register(*, product: Product, file: IO[bytes], file_name: str, by: Any, now: datetime) -> Register:
+    """Keep the file as it came. A worker reads it within seconds."""
+    register = Register(
+        product=product, file_name=file_name[-200:], sha256=digest_of(file), uploaded_by=by, uploaded_at=now
+    )
+    register.file.save("", File(file), save=False)
+    try:
+        with transaction.atomic():
+            register.save()
+            _step(Event.RECEIVE, register, by=by, now=now)
+            _audit("uploaded a register", register, by=by, sha256=register.sha256)
+    except BaseException:
+        register.file.delete(save=False)  # no row, no file
+        raise
+    return register
+
+
+@transaction.atomic
+def confirm_register(*, register: Register, by: Any, now: datetime) -> None:
+    """Raise WrongMoment where it is not waiting for a decision any more."""
+    locked = locked_register(register)
+    locked.confirmed_by, locked.confirmed_at, locked.tries = by, now, 0
+    move(locked, Event.CONFIRM, by=by, now=now)
+    _audit("confirmed a register", locked, by=by, rows=locked.accepted)
+
+
+@transaction.atomic
+def discard_register(*, register: Register, by: Any, now: datetime) -> None:
+    """Raise WrongMoment where it is not waiting for a decision any more."""
+    locked = locked_register(register)
+    move(locked, Event.DISCARD, by=by, now=now)
+    _audit("discarded a register", locked, by=by)
+
+
+def locked_register(register: Register) -> Register:
+    """Rows that refer to it may be written meanwhile; nobody else decides."""
+    rows = Register.objects.select_related("product__insurer")
+    return rows.select_for_update(of=["self"], no_key=True).get(pk=register.pk)
+
+
+def move(register: Register, event: Event, *, by: Any, now: datetime, reason: str = "") -> None:
+    """The one place that changes a register's state: the state, its history row, nothing else."""
+    register.state = next_state(State(register.state), event)
+    register.save()
+    _step(event, register, by=by, now=now, reason=reason)
+
+
+def _step(event: Event, register: Register, *, by: Any, now: datetime, reason: str = "") -> None:
+    RegisterStep.objects.create(register=register, event=event, at=now, by=by, reason=reason)
+
+
+def _audit(verb: str, register: Register, *, by: Any, **detail: Any) -> None:
+    audit.record(verb, on=register, by=by, scope=register.insurer.slug, file=register.file_name, **detail)

@@ -1,0 +1,13 @@
+"""Periodic work. Any number of these may run at once or again."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from policies.services.register_work import work_on_next
+
+
+@shared_task
+def work_on_registers() -> None:
+    """Check what was uploaded, apply what was confirmed, oldest first."""
+    while work_on_next(now=timezone.now()):
+        continue
