@@ -12,9 +12,11 @@ from pathlib import Path
 import polib
 import pytest
 from django.conf import LazySettings, settings
+from django.utils.translation import override
 from django.utils.translation.trans_real import DjangoTranslation
 
 from dev.messages import compile_stale
+from policies.rules.register_columns import Column, understand
 
 BASE = Path(settings.BASE_DIR)
 LOCALE = BASE / "locale"
@@ -215,6 +217,17 @@ def test_our_words_win_over_upstreams_and_upstreams_over_djangos(
 
 def test_ours_stand_first() -> None:
     assert [Path(path) for path in settings.LOCALE_PATHS] == [LOCALE, LOCALE / "upstream"]
+
+
+# ── Registers ────────────────────────────────────────────────────────────────
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_a_report_of_refused_rows_can_be_uploaded_again(language: str) -> None:
+    """Its header is in the reader's language, and the reading of registers knows every name in it."""
+    said = {} if language == "en" else {entry.msgid: entry.msgstr for entry in catalogue(language)}
+    with override("en"):
+        header = understand([said.get(str(column.label), str(column.label)) for column in Column])
+    assert list(header.places) == list(Column)
+    assert header.unknown == header.twice == []
 
 
 # ── Scripts ──────────────────────────────────────────────────────────────────
