@@ -59,7 +59,11 @@ KIND_LABELS = {
 class KindForm(forms.Form):
     """For whom the account will act: asked of everybody, answered beforehand by the insured person's age."""
 
-    kind = forms.ChoiceField(label=_("Whose policy is it?"), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("Whose policy is it?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose whose policy it is")},
+    )
 
     def __init__(self, *args: Any, insured: Person, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -87,6 +91,7 @@ class AccountForm(KindForm):
         label=_("The same password again"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": _("Type the same password once more")},
     )
     field_order = ["email", "password", "password_again", "kind"]
 
@@ -114,3 +119,26 @@ class AccountForm(KindForm):
 
 class AddressForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+
+
+class ReasonForm(forms.Form):
+    """Why an operator acts: a usual reason, words of one's own, or both. It stands in the audit trail for good."""
+
+    usual = forms.ChoiceField(label=_("Reason"), widget=forms.RadioSelect, required=False)
+    words = forms.CharField(
+        label=_("In your own words"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, usual: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["usual"].choices = [(str(reason), reason) for reason in usual]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not self.errors and not (data.get("usual") or data.get("words")):
+            raise ValidationError(_("Choose a reason or write one"))
+        return data
+
+    @property
+    def reason(self) -> str:
+        return ". ".join(part for part in (self.cleaned_data["usual"], self.cleaned_data["words"]) if part)

@@ -31,7 +31,7 @@ class Activation(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="activations")
-    # Nobody, while the address given belongs to an account already: its letter says to sign in (decisions.md).
+    # Nobody, once an account that never proved its address was discarded.
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="activations"
     )
@@ -105,6 +105,16 @@ class Step(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.at:%d.%m.%Y %H:%M} {self.get_kind_display()}"
+
+
+class InsuredFile(Policy):
+    """One policy, its insured person and everything that happened at its door: what an operator opens for a caller."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()  # memberships decide (policies.admin.scoped)
+        verbose_name = _("insured person’s file")
+        verbose_name_plural = _("insured people’s files")
 
 
 class ProofCode(models.Model):

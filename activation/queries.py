@@ -1,13 +1,48 @@
 """What the door's pages show, and what an operator reads about one ID."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from activation.models import Activation, Reminder
-from activation.rules import Opening, opening
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.queries import account_known, is_confirmed
+from activation.models import Activation, ProofCode, Reminder, Step
+from activation.rules import (
+    HOUR,
+    LINK,
+    Act,
+    Opening,
+    Proof,
+    Situation,
+    State,
+    Verdict,
+    acts_now,
+    failures_of_id,
+    guesses_of_id,
+    opening,
+    situation,
+)
+from core import limits
+from core.limits import Held
+from core.models import AuditEvent
 from core.ruler import Ruler, day_ruler
-from policies.models import Policy
-from policies.rules import ContractKind
+from notices.models import Notice
+from notices.queries import messages_to
+from policies.models import Access, Insurer, Party, Person, Policy
+from policies.rules import ContractKind, Door, Role
+
+MOST_LINES = 100  # of each list on an operator's page: an attack leaves thousands of steps
+MESSAGES = {
+    "confirm_address": _("letter with the link"),
+    "account_known": _("letter: this address has an account, sign in"),
+    "policy_activated": _("letter: the policy is activated"),
+    "activated_notice_to_contact": _("notice of the activation to the contact on file"),
+    "activation_opens": _("reminder of the opening day"),
+    "activation_undone": _("notice that the activation is undone"),
+    "proof_code": _("code for the second proof"),
+}
 
 
 def opening_of(policy: Policy) -> Opening:
@@ -51,3 +86,161 @@ def waiting_page(policy: Policy, *, today: date) -> WaitingPage:
         ruler=day_ruler(opens.signed_on, opens.opens_on, today) if opens.signed_on else None,
         is_corporate=policy.contract_kind == ContractKind.CORPORATE,
     )
+
+
+@dataclass(frozen=True)
+class Locks:
+    """What is spent at the door of one ID. None: nothing in the present window."""
+
+    today: Held | None  # failures of a day
+    lasting: Held | None  # failures since the last second proof
+    guesses: Held | None  # at the second proof
+
+    @property
+    def of_id(self) -> Held | None:
+        """The lock of step 1, the one that holds longer first."""
+        return next((held for held in (self.lasting, self.today) if held and held.is_exhausted), None)
+
+    @property
+    def is_locked(self) -> bool:
+        return self.of_id is not None
+
+    @property
+    def no_guesses_left(self) -> bool:
+        return self.guesses is not None and self.guesses.is_exhausted
+
+
+def locks_at(insurer: Insurer, key: str, *, now: datetime) -> Locks:
+    """One query."""
+    names = (*reversed(failures_of_id(insurer.slug, key)), guesses_of_id(insurer.slug, key))
+    held = limits.held(*names, now=now)
+    lasting, today, guesses = (held.get(name) for name in names)
+    return Locks(today, lasting, guesses)
+
+
+def steps_at(insurer: Insurer, key: str) -> list[Step]:
+    """What happened at the door of an ID, the newest first: by the ID, for a locked one is not even looked up. One query."""
+    rows = Step.objects.filter(insurer=insurer, insured_key=key).select_related("by")
+    return list(rows.order_by("-at", "-pk")[:MOST_LINES])
+
+
+def doors_tried(insurers: QuerySet[Insurer], key: str) -> list[Insurer]:
+    """Those of `insurers` at which this ID was tried although nobody has it. One query."""
+    tried = Exists(Step.objects.filter(insurer=OuterRef("pk"), insured_key=key))
+    return list(insurers.filter(tried).exclude(policies__insured_key=key))
+
+
+@dataclass(frozen=True)
+class FilePage:
+    """Everything an operator sees of one insured person's file."""
+
+    policy: Policy
+    now: datetime
+    today: date
+    opens: Opening | None
+    locks: Locks
+    activation: Activation | None  # the latest
+    address_is_proved: bool
+    address_is_known: bool  # somebody's account has proved it: the letter says to sign in there
+    accesses: list[Access]
+    others: list[Party]
+    code: ProofCode | None  # an operator's, alive
+    reminder_is_asked: bool
+    steps: list[Step]
+    messages: list[tuple[str, Notice]]
+    also_lost: list[Policy]  # of the same person and account: access is to the person, not to one policy
+    trail: list[AuditEvent]
+
+    @property
+    def person(self) -> Person:
+        return self.policy.insured
+
+    @property
+    def has_contact(self) -> bool:
+        return bool(self.person.phone or self.person.email)
+
+    @property
+    def situation(self) -> Situation:
+        state = State(self.activation.state) if self.activation else None
+        return situation(
+            state=state,
+            opens=self.opens,
+            is_locked=self.locks.is_locked,
+            has_contact=self.has_contact,
+            today=self.today,
+        )
+
+    @property
+    def acts(self) -> list[Act]:
+        return acts_now(
+            self.situation,
+            is_locked=self.locks.is_locked,
+            has_iin=bool(self.person.iin),
+            has_contacts=self.has_contact or self.activation is not None,
+        )
+
+    @property
+    def locked_at(self) -> datetime | None:
+        """When the last try was spent. None while nothing is locked."""
+        failures = (step.at for step in self.steps if step.kind in (Verdict.REFUSED, Verdict.ALREADY_ACTIVE))
+        return next(failures, None) if self.locks.is_locked else None
+
+    @property
+    def may_be_the_network(self) -> bool:
+        """Refused without comparing within the hour that a source's limit lasts, though the ID itself is open."""
+        refused = self.steps and self.steps[0].kind == Verdict.LOCKED
+        return bool(refused and not self.locks.is_locked and self.now - self.steps[0].at < HOUR)
+
+    @property
+    def link_until(self) -> datetime | None:
+        return self.activation.letter_at + LINK if self.activation else None
+
+
+def file_page(policy: Policy, *, now: datetime) -> FilePage:
+    """`policy` comes from policies.queries.policy_with_insured. Fifteen queries at most, however long the story."""
+    insurer, person = policy.insurer, policy.insured
+    activations = list(policy.activations.select_related("user").order_by("-pk")[:MOST_LINES])
+    latest = activations[0] if activations else None
+    accesses = list(Access.objects.filter(person=person).select_related("user").order_by("-pk")[:MOST_LINES])
+    has_door = policy.product_version.terms.door == Door.ID_AND_BIRTH_DATE
+    addresses = {activation.email for activation in activations} | {access.user.email for access in accesses}
+    return FilePage(
+        policy=policy,
+        now=now,
+        today=insurer.today(now),
+        opens=opening_of(policy) if has_door else None,
+        locks=locks_at(insurer, policy.insured_key, now=now),
+        activation=latest,
+        address_is_proved=bool(latest and latest.user and is_confirmed(latest.user)),
+        address_is_known=bool(latest and account_known(latest.email)),
+        accesses=accesses,
+        others=list(policy.parties.exclude(role=Role.INSURED).select_related("person", "organisation").order_by("pk")),
+        code=policy.proof_codes.filter(proof=Proof.OPERATOR_CODE, used_at=None, expires_at__gt=now).first(),
+        reminder_is_asked=reminder_of(policy) is not None,
+        steps=steps_at(insurer, policy.insured_key),
+        messages=_messages({*addresses, person.phone, person.email}),
+        also_lost=_also_lost(latest, person) if latest else [],
+        trail=_trail(policy, accesses),
+    )
+
+
+def _messages(recipients: set[str]) -> list[tuple[str, Notice]]:
+    found = messages_to(recipients, kinds=MESSAGES, most=MOST_LINES)
+    return [(str(MESSAGES[notice.kind]), notice) for notice in found]
+
+
+def _also_lost(activation: Activation, person: Person) -> list[Policy]:
+    others = finished_for(activation.user, person) if activation.user else []
+    return [other.policy for other in others if other.policy_id != activation.policy_id]
+
+
+def finished_for(user: User, person: Person) -> list[Activation]:
+    """By which activations this account has this person. One query."""
+    finished = Activation.objects.finished().filter(user=user, policy__parties__role=Role.INSURED)
+    return list(finished.filter(policy__parties__person=person).select_related("policy__insurer"))
+
+
+def _trail(policy: Policy, accesses: list[Access]) -> list[AuditEvent]:
+    about = Q(object_type=Policy._meta.label, object_id=str(policy.pk))
+    about |= Q(object_type=Access._meta.label, object_id__in=[str(access.pk) for access in accesses])
+    return list(AuditEvent.objects.filter(about).select_related("actor").order_by("-at", "-pk")[:MOST_LINES])

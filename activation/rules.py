@@ -49,11 +49,17 @@ class Verdict(TextChoices):
     @property
     def is_neutral(self) -> bool:
         """NSK-21, NSK-22: one answer, so that a stranger learns nothing."""
-        return self in (Verdict.LOCKED, Verdict.REFUSED, Verdict.ALREADY_ACTIVE)
+        return self == Verdict.LOCKED or self.is_failure
+
+    @property
+    def is_failure(self) -> bool:
+        """Compared, and no way on: this is what the limits count."""
+        return self in (Verdict.REFUSED, Verdict.ALREADY_ACTIVE)
 
 
 def judge(*, opens: Opening, is_active: bool, has_contact: bool, is_suspicious: bool, today: date) -> Verdict:
-    """The facts match; what now? `is_suspicious`: the insurer's breaker is open, a second proof is asked of everybody."""
+    """The facts match; what now? `is_suspicious`: the insurer's breaker is open, or somebody wrong had this policy before,
+    so the two facts alone do not convince."""
     if is_active:
         return Verdict.ALREADY_ACTIVE
     if not opens.is_open(today):
@@ -96,11 +102,23 @@ CODES_A_DAY = 5  # per ID: codes sent to the contact on file
 BREAKER_FLOOR, BREAKER_SHARE = 100, 0.05  # failures an hour per insurer
 
 
+def failures_of_id(insurer: str, key: str) -> tuple[str, str]:
+    """Names of the two counters at the door of an ID, whether anybody has it or not: the day's and the lasting one."""
+    name = f"activation:{insurer}:id:{key}"
+    return f"{name}:day", name
+
+
+def guesses_of_id(insurer: str, key: str) -> str:
+    """Name of the counter of guesses at an ID's second proof."""
+    return f"activation:{insurer}:proof:{key}"
+
+
 def breaker_is_open(*, failures: int, attempts: int) -> bool:
     """More failures this hour than max(100, 5 % of the attempts): somebody is guessing, not mistyping."""
     return failures > max(BREAKER_FLOOR, attempts * BREAKER_SHARE)
 
 
+HOUR = timedelta(hours=1)  # the window of what is counted per source and per insurer
 PASSAGE = timedelta(minutes=15)  # between the steps
 LINK = timedelta(hours=72)  # the letter's link, and the browser that began
 LETTER_EVERY, LETTERS_A_DAY = timedelta(minutes=3), 5
@@ -149,3 +167,69 @@ def next_state(state: State, event: Event) -> State:
         return TRANSITIONS[state, event]
     except KeyError:
         raise WrongMoment(f"{event} of an activation that is {state}") from None
+
+
+# ── The operator (decisions.md, Activation: there is no activation by hand) ──
+FILES_AN_HOUR = 50  # opened by one member of staff; more alert somebody (security.md, 2.13)
+
+
+class Situation(TextChoices):
+    """What the person meets now. The file says it in a sentence (templates/admin/activation/situation.html)."""
+
+    ELSEWHERE = "elsewhere", _("activated outside this portal")
+    ACTIVE = "active", _("activated")
+    CONFIRMED = "confirmed", _("address confirmed")
+    LETTER_SENT = "letter_sent", _("letter sent")
+    LOCKED = "locked", _("locked")
+    WAITING = "waiting", _("waiting period")
+    PROOF_ASKED = "proof_asked", _("a second proof is asked")
+    OPEN = "open", _("may be activated")
+
+
+def situation(
+    *, state: State | None, opens: Opening | None, is_locked: bool, has_contact: bool, today: date
+) -> Situation:
+    """`state` of the latest activation; no `opens`: the product has no door here. A letter's link works in spite of a lock."""
+    standing = {
+        State.FINISHED: Situation.ACTIVE,
+        State.CONFIRMED: Situation.CONFIRMED,
+        State.PENDING: Situation.LETTER_SENT,
+    }
+    if state in standing:
+        return standing[state]
+    if not opens:
+        return Situation.ELSEWHERE
+    if is_locked:
+        return Situation.LOCKED
+    if not opens.is_open(today):
+        return Situation.WAITING
+    return Situation.PROOF_ASKED if has_contact else Situation.OPEN
+
+
+class Act(TextChoices):
+    """What an operator may do for a caller, each with a reason."""
+
+    LETTER = "letter", _("Send the letter again")
+    LOCK = "lock", _("Unlock")
+    CODE = "code", _("Issue a one-time code")
+    UNDO = "undo", _("Undo the activation")
+    IIN = "iin", _("Show the full IIN")
+    CONTACTS = "contacts", _("Show the contacts in full")
+
+
+USEFUL_CODE = {
+    Situation.CONFIRMED, Situation.LETTER_SENT, Situation.LOCKED, Situation.PROOF_ASKED, Situation.OPEN,
+}  # fmt: skip
+
+
+def acts_now(situation: Situation, *, is_locked: bool, has_iin: bool, has_contacts: bool) -> list[Act]:
+    """Those that change something for the person; the others are not offered and not done."""
+    makes_sense = {
+        Act.LETTER: situation == Situation.LETTER_SENT,
+        Act.LOCK: is_locked and situation not in (Situation.ACTIVE, Situation.ELSEWHERE),
+        Act.CODE: situation in USEFUL_CODE,
+        Act.UNDO: situation == Situation.ACTIVE,
+        Act.IIN: has_iin,
+        Act.CONTACTS: has_contacts,
+    }
+    return [act for act, does in makes_sense.items() if does]

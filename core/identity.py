@@ -20,6 +20,7 @@ FIRST_WEIGHTS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
 SECOND_WEIGHTS = (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)  # when the first pass leaves 10
 CENTURIES = {"1": 1800, "2": 1800, "3": 1900, "4": 1900, "5": 2000, "6": 2000}
 UNKNOWN_CENTURY = "0"  # foreigners: neither century nor sex
+HIDDEN = "•"
 CYRILLIC_TWINS = str.maketrans("АВЕКМНОРСТУХІ", "ABEKMHOPCTYXI")
 
 
@@ -92,6 +93,11 @@ def normalise_key(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     text = "".join(char for char in text if not is_filling(char))
     return unicodedata.normalize("NFKC", text.upper()).translate(CYRILLIC_TWINS)
+
+
+def mask_iin(number: str) -> str:
+    """••••••••4321: the first digits are the birth date, which opens more than it should."""
+    return f"{HIDDEN * 8}{number[-4:]}" if number else ""
 
 
 def is_filling(char: str) -> bool:

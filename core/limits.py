@@ -49,6 +49,27 @@ def spend(*allowances: Allowance, now: datetime) -> Spent:
     return Spent([allowance.key for allowance in allowances if allowance.key not in counts], counts)
 
 
+@dataclass(frozen=True)
+class Held:
+    """What is spent of one allowance in its present window. `ends_at` is None where the tries never come back."""
+
+    spent: int
+    ceiling: int
+    started_at: datetime  # of the first try
+    ends_at: datetime | None
+
+    @property
+    def is_exhausted(self) -> bool:
+        return self.spent >= self.ceiling
+
+
+def held(*keys: str, now: datetime) -> dict[str, Held]:
+    """For a screen: whoever is about to compare something calls `spend`. Keys without a living window are left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, {"keys": list(keys), "now": now})
+        return {key: Held(*facts) for key, *facts in cursor.fetchall()}
+
+
 def give_back(*keys: str) -> None:
     """Return one try of each: the facts were right, so nothing was guessed."""
     run(GIVE_BACK, {"keys": list(keys)})
@@ -86,6 +107,11 @@ ON CONFLICT (key) DO UPDATE SET
     ends_at = CASE WHEN held.ends_at <= excluded.started_at THEN excluded.ends_at ELSE held.ends_at END
 WHERE held.spent < excluded.ceiling OR held.ends_at <= excluded.started_at
 RETURNING key, spent
+"""
+
+HELD = """
+SELECT key, spent, ceiling, started_at, ends_at FROM core_limit
+WHERE key = ANY(%(keys)s) AND (ends_at IS NULL OR ends_at > %(now)s)
 """
 
 GIVE_BACK = """

@@ -43,6 +43,8 @@ class AuditEvent(AppendOnly):
     detail = models.JSONField(default=dict)
 
     class Meta:
+        verbose_name = _("event of the audit trail")
+        verbose_name_plural = _("audit trail")
         indexes = [
             models.Index(fields=["object_type", "object_id", "at"], name="audit_of_object"),
             models.Index(fields=["actor", "at"], name="audit_of_actor"),

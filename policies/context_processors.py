@@ -4,15 +4,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from policies.queries import help_lines
+from policies.queries import help_lines, insurer_for
 
 
-def insurer(request: HttpRequest) -> dict[str, Any]:
-    """`insurer` (or None on a neutral host) and `help`: whom to call, and whether they answer now (NSK-16…19).
+def help_contacts(request: HttpRequest) -> dict[str, Any]:
+    """`help`: whom to call, and whether they answer now (NSK-16…19). Asked only where a page shows it."""
 
-    A request that was refused before the middleware, for its host, has no insurer.
-    """
-    return {
-        "insurer": SimpleLazyObject(lambda: getattr(request, "insurer", None)),
-        "help": SimpleLazyObject(lambda: help_lines(getattr(request, "insurer", None), now=timezone.now())),
-    }
+    def lines() -> list[Any]:
+        insurer = insurer_for(request, getattr(request, "user", None))
+        return help_lines(insurer, now=timezone.now())
+
+    return {"help": SimpleLazyObject(lines)}

@@ -1,6 +1,6 @@
 """The cast. Aigul is insured and has proved her address; Dana is a stranger to her; Marat works at the call centre.
 
-Saule keeps one insurer's registers, Timur audits it.
+Gulnar keeps one insurer's registers, Saule audits it.
 """
 
 from typing import Any
@@ -30,13 +30,21 @@ def marat(**facts: Any) -> User:
     return a_person("marat@example.kz", is_staff=True, **facts)
 
 
-def registrar(insurer: Insurer, email: str = "saule@example.kz") -> User:
-    """Saule keeps the registers of one insurer."""
+def saule(**facts: Any) -> User:
+    return a_person("saule@example.kz", is_staff=True, **facts)
+
+
+def at_work(user: User, insurer: Insurer, role: StaffRole) -> Client:
+    """The member of staff's browser, signed in with the second factor; employed by this insurer from now on."""
+    StaffMembership.objects.create(user=user, insurer=insurer, role=role)
+    return staff_browser(user)
+
+
+def registrar(insurer: Insurer, email: str = "gulnar@example.kz") -> User:
     return a_member(StaffRole.REGISTRAR, insurer, email)
 
 
-def auditor(insurer: Insurer, email: str = "timur@example.kz") -> User:
-    """Timur looks at everything of one insurer and changes nothing."""
+def auditor(insurer: Insurer, email: str = "saule@example.kz") -> User:
     return a_member(StaffRole.AUDITOR, insurer, email)
 
 

@@ -1,12 +1,14 @@
 """What the beat wakes exists, may run twice, and is late rather than piled up."""
 
+from typing import Any
+
 import pytest
 from django.conf import settings
 
 from portal.celery import app
 
 app.loader.import_default_modules()
-SCHEDULE = settings.CELERY_BEAT_SCHEDULE
+SCHEDULE: dict[str, dict[str, Any]] = settings.CELERY_BEAT_SCHEDULE
 
 
 @pytest.mark.parametrize("entry", SCHEDULE.values(), ids=SCHEDULE.keys())

@@ -1,22 +1,51 @@
 """What a call-centre operator does for a caller. Each act has its reason in the audit trail; none activates by hand."""
 
+import logging
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from accounts import services as accounts
 from activation.models import Activation, Step
-from activation.rules import Event
-from activation.services.begin import send_letter_again
+from activation.queries import finished_for
+from activation.rules import FILES_AN_HOUR, HOUR, Act, Event, WrongMoment
+from activation.services.begin import lock, send_letter_again
 from activation.services.find import Tries
 from activation.services.life import move, step_of_policy
 from activation.services.prove import issue_operator_code
 from core import audit, limits
+from core.limits import Allowance
 from notices import services as notices
-from policies.models import Policy
+from policies.models import Person, Policy
 from policies.queries import brand_of
 from policies.services.access import end_access
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def open_file(*, policy: Policy, by: Any, now: datetime) -> None:
+    """Every opening is logged; the first one above an hour's measure alerts somebody (security.md, 2.13)."""
+    _audit(gettext_noop("opened the file"), policy, by=by, reason="")
+    hour = Allowance(f"operator:{by.pk}:files", None, HOUR)
+    if limits.spend(hour, now=now).counts[hour.key] == FILES_AN_HOUR + 1:
+        audit.record("opened unusually many files", on=by, by=by, scope=policy.insurer.slug, within="1 h")
+        logger.error("Staff %s opened more than %d files within an hour", by.public_id, FILES_AN_HOUR)
+
+
+@transaction.atomic
+def reveal(*, policy: Policy, what: Act, by: Any, reason: str) -> dict[str, str]:
+    """What is masked everywhere else, by name: `iin`; or `phone`, `email` and `account`, the address that signs in."""
+    person = policy.insured
+    if what == Act.IIN:
+        _audit(gettext_noop("saw the full IIN"), policy, by=by, reason=reason)
+        return {"iin": person.iin or ""}
+    latest = policy.activations.select_related("user").order_by("-pk").first()
+    account = latest.user if latest else None
+    _audit(gettext_noop("saw the contacts in full"), policy, by=by, reason=reason)
+    return {"phone": person.phone, "email": person.email, "account": account.email if account else ""}
 
 
 @transaction.atomic
@@ -24,7 +53,7 @@ def resend_letter(*, activation: Activation, by: Any, reason: str, now: datetime
     """False: there is nothing to confirm any more."""
     sent = send_letter_again(activation=activation, by=by, now=now, reason=reason)
     if sent:
-        _audit("sent the activation letter again", activation.policy, by=by, reason=reason)
+        _audit(gettext_noop("sent the activation letter again"), activation.policy, by=by, reason=reason)
     return sent
 
 
@@ -33,48 +62,59 @@ def unlock(*, policy: Policy, by: Any, reason: str, now: datetime) -> None:
     """The ID may be tried again, from the first of its tries."""
     limits.reset(*Tries(policy.insurer, policy.insured_key, source="").of_id)
     step_of_policy(Step.Kind.UNLOCKED, policy=policy, by=by, now=now, reason=reason)
-    _audit("unlocked activation", policy, by=by, reason=reason)
+    _audit(gettext_noop("unlocked activation"), policy, by=by, reason=reason)
 
 
 @transaction.atomic
 def issue_code(*, policy: Policy, by: Any, reason: str, now: datetime) -> str:
-    """The code itself is in neither the trail nor the steps."""
+    """The code itself is in neither the trail nor the steps. Raise WrongMoment where the policy is active already."""
+    lock(policy)
+    if policy.activations.finished().exists():
+        raise WrongMoment("a code for a policy that is active")
     code = issue_operator_code(policy=policy, by=by, reason=reason, now=now)
-    _audit("issued a one-time proof code", policy, by=by, reason=reason)
+    _audit(gettext_noop("issued a one-time proof code"), policy, by=by, reason=reason)
     return code
 
 
 @transaction.atomic
 def undo_activation(*, activation: Activation, by: Any, reason: str, now: datetime) -> None:
-    """Detach the policy, end the account's sessions, keep the account, write to every contact (decisions.md, Activation).
+    """Detach the person, end the account's sessions, keep the account, write to every contact (decisions.md, Activation).
 
+    Access is to a person, so the person's other policies in this account are undone with it and can be activated anew.
     Raise WrongMoment where it is not a finished activation any more.
     """
-    rows = Activation.objects.select_for_update(of=["self"]).select_related(
-        "policy__insurer", "policy__product_version"
-    )
-    activation = rows.get(pk=activation.pk)
+    rows = Activation.objects.select_for_update(of=["self"])
+    activation = rows.select_related("policy__insurer", "policy__product_version", "user").get(pk=activation.pk)
     move(activation, Event.UNDO, by=by, now=now, reason=reason)
-    person = activation.policy.insured
     user = activation.user
     if user is None:
         raise TypeError("a finished activation has an account")  # activation_finished_has_account_and_time holds it
+    person = activation.policy.insured
     end_access(user=user, person=person, by=by, reason=reason, now=now)
     accounts.end_sessions(user=user)
-    addresses = {("email", user.email), ("email", person.email), ("sms", person.phone)}
-    for channel, to in sorted(addresses):
-        if to:
-            _tell_undone(activation, channel, to)
-    _audit("undid an activation", activation.policy, by=by, reason=reason, account=str(user.public_id))
+    _tell_all_contacts(activation, person, user.email)
+    for other in finished_for(user, person):
+        move(other, Event.UNDO, by=by, now=now, reason=reason)
+    _audit(gettext_noop("undid an activation"), activation.policy, by=by, reason=reason, account=str(user.public_id))
 
 
-def _tell_undone(activation: Activation, channel: str, to: str) -> None:
-    brand = brand_of(activation.policy.insurer, activation.language)
-    product = activation.policy.product_version.name_in(activation.language)
-    notices.post(
-        "activation_undone", to=to, channel=channel, language=activation.language,
-        context={"product": product, "phone": brand["phone"], "brand": brand},
-    )  # fmt: skip
+def _tell_all_contacts(activation: Activation, person: Person, account: str) -> None:
+    """The account and what the insurer has on file: whoever was wronged learns of it, and is told whom to call."""
+    at_home = person.language or activation.language
+    contacts = [
+        ("email", account, activation.language), ("email", activation.email, activation.language),
+        ("email", person.email, at_home), ("sms", person.phone, at_home),
+    ]  # fmt: skip
+    policy = activation.policy
+    for channel, to, language in {
+        to.lower(): (channel, to, language) for channel, to, language in contacts if to
+    }.values():
+        brand = brand_of(policy.insurer, language)
+        product = policy.product_version.name_in(language)
+        notices.post(
+            "activation_undone", to=to, channel=channel, language=language,
+            context={"product": product, "phone": brand["phone"], "brand": brand},
+        )  # fmt: skip
 
 
 def _audit(verb: str, policy: Policy, *, by: Any, reason: str, **detail: Any) -> None:

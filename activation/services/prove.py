@@ -10,7 +10,7 @@ from django.db.models import F
 from django.utils.crypto import salted_hmac
 
 from activation.models import ProofCode, Step
-from activation.rules import CODE, CODE_TRIES, CODES_A_DAY, OPERATOR_CODE, PROOFS_A_DAY, Proof, Verdict
+from activation.rules import CODE, CODE_TRIES, CODES_A_DAY, OPERATOR_CODE, PROOFS_A_DAY, Proof, Verdict, guesses_of_id
 from activation.services.find import Finding, Tries, compare, insured_with
 from activation.services.life import step_at_door, step_of_policy
 from core import limits
@@ -94,7 +94,7 @@ def issue_operator_code(*, policy: Policy, by: Any, reason: str, now: datetime) 
 
 
 def _guesses(insurer: Insurer, key: str) -> Allowance:
-    return Allowance(f"activation:{insurer.slug}:proof:{key}", PROOFS_A_DAY, timedelta(days=1))
+    return Allowance(guesses_of_id(insurer.slug, key), PROOFS_A_DAY, timedelta(days=1))
 
 
 def _sent_too_often(policy: Policy, now: datetime) -> bool:

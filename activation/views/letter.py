@@ -98,4 +98,5 @@ def go_in(request: HttpRequest, activation: Activation) -> HttpResponse:
 
 def show(request: HttpRequest, activation: Activation, form: AddressForm) -> HttpResponse:
     serve_for(request, activation.policy.insurer)
-    return render(request, "activation/letter.html", {"activation": activation, "form": form})
+    context = {"activation": activation, "form": form, "page_address": reverse("activation:letter")}
+    return render(request, "activation/letter.html", context)

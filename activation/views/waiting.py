@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -78,6 +79,7 @@ def show(request: HttpRequest, product: ProductVersion, passage: Passage, remind
     policy = passage.policy
     context: dict[str, Any] = {
         "product": product,
+        "page_address": reverse("activation:waiting", args=[product.product.code]),
         "page": waiting_page(policy, today=policy.insurer.today(timezone.now())),
         "form": reminder_form,
         "reminder": reminder_of(policy),

@@ -58,6 +58,8 @@ class Migration(migrations.Migration):
                 ('actor', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'verbose_name': 'event of the audit trail',
+                'verbose_name_plural': 'audit trail',
                 'indexes': [models.Index(fields=['object_type', 'object_id', 'at'], name='audit_of_object'), models.Index(fields=['actor', 'at'], name='audit_of_actor')],
             },
         ),

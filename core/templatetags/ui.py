@@ -8,6 +8,7 @@ from decimal import Decimal
 from django import template
 
 from core import dates
+from core.identity import mask_iin
 from core.languages import in_language
 from core.money import Money, format_money
 from core.phones import mask_email, mask_phone
@@ -37,6 +38,7 @@ for phrase in (
 register.filter("said", in_language)
 register.filter("mask_phone", mask_phone)
 register.filter("mask_email", mask_email)
+register.filter("mask_iin", mask_iin)
 
 
 @register.filter

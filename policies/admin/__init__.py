@@ -1,3 +1,5 @@
-from policies.admin import differences, registers
+"""Staff's pages about registers, differing contacts, who works for whom, and the audit trail."""
 
-__all__ = ["differences", "registers"]
+from policies.admin import differences, registers, staff, trail
+
+__all__ = ["differences", "registers", "staff", "trail"]

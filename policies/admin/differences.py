@@ -50,10 +50,10 @@ class DifferenceAdmin(StaffScoped):
     list_display = ["person", "field", "on_file", "in_register", "register", "found_at", "resolution"]
     list_filter = [Waiting]
     list_select_related = ["person", "register"]
-    fields = [
-        "person", "field", "on_file", "in_register", "register", "found_at",
-        "resolution", "resolved_by", "resolved_at", "reason",
-    ]  # fmt: skip
+    fields = (
+        "person", "field", "on_file", "in_register", "register", "found_at", "resolution", "resolved_by", "resolved_at",
+        "reason",
+    )  # fmt: skip
     ordering = ["-found_at", "-pk"]
     actions = ["take", "keep"]
     show_full_result_count = False

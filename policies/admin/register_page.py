@@ -58,7 +58,7 @@ def register_page(register: Register, *, show: str, after: str) -> RegisterPage:
 
 
 def _rows(register: Register, show: str) -> QuerySet[RegisterRow]:
-    lines = RegisterRow.objects.filter(register=register)
+    lines = register.lines
     return {"refused": lines.refused, "changed": lines.changed, "warned": lines.warned, "all": lines.all}[show]()
 
 

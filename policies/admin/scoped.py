@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
+from accounts.queries import account_of
 from policies.models import StaffMembership
 from policies.rules import StaffRole
 
@@ -91,7 +92,7 @@ def insurers_of(request: HttpRequest, roles: Roles) -> set[int]:
     """For which insurers this person has one of these roles. One query a request."""
     memberships: list[tuple[int, str]] | None = getattr(request, "memberships", None)
     if memberships is None:
-        of_user = StaffMembership.objects.filter(user_id=request.user.pk or 0)  # nobody has no seat
+        of_user = StaffMembership.objects.filter(user=account_of(request))
         memberships = list(of_user.values_list("insurer_id", "role"))
         request.memberships = memberships  # type: ignore[attr-defined]
     return {insurer for insurer, role in memberships if role in roles}

@@ -211,8 +211,8 @@ class RegisterRow(models.Model):
         """What, on file, in the register. An IIN shows its last digits only."""
         labels = dict(Column.choices) | {"policyholder": _("Policyholder")}
         return [
-            (str(labels[field]), _shown(field, before), _shown(field, after))
-            for field, (before, after) in self.changes.items()
+            (str(labels[field]), _shown(field, on_file), _shown(field, in_register))
+            for field, (on_file, in_register) in self.changes.items()
         ]
 
     @property

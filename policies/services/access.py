@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from core import audit
 from policies.models import Access, Person
@@ -22,7 +23,13 @@ def grant_access(
         access.scope, access.proof = scope, proof
         access.save(update_fields=["scope", "proof"])
     audit.record(
-        "granted access", on=access, by=by, scope=person.insurer.slug, kind=kind, access_scope=scope, proof=proof
+        gettext_noop("granted access"),
+        on=access,
+        by=by,
+        scope=person.insurer.slug,
+        kind=kind,
+        access_scope=scope,
+        proof=proof,
     )
     return access
 
@@ -33,4 +40,4 @@ def end_access(*, user: Any, person: Person, by: Any, reason: str, now: datetime
     for access in Access.objects.select_for_update().filter(user=user, person=person, until=None):
         access.until = now
         access.save(update_fields=["until"])
-        audit.record("ended access", on=access, by=by, scope=person.insurer.slug, reason=reason)
+        audit.record(gettext_noop("ended access"), on=access, by=by, scope=person.insurer.slug, reason=reason)

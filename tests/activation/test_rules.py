@@ -8,17 +8,21 @@ from hypothesis import strategies as st
 
 from activation.rules import (
     TRANSITIONS,
+    Act,
     Event,
     Proof,
+    Situation,
     State,
     Verdict,
     WrongMoment,
+    acts_now,
     breaker_is_open,
     judge,
     next_state,
     opening,
     possible_kinds,
     scope_for,
+    situation,
     usual_kind,
 )
 from policies.rules import AccessKind, AccessScope, ContractKind
@@ -106,3 +110,41 @@ def test_only_documented_transitions_happen(state: State, event: Event) -> None:
 
 def test_what_is_undone_or_replaced_stays_so() -> None:
     assert {state for state, _ in TRANSITIONS} == {State.PENDING, State.CONFIRMED, State.FINISHED}
+
+
+# ── The operator ─────────────────────────────────────────────────────────────
+NOW_OPEN = {"opens": OPENS, "is_locked": False, "has_contact": False, "today": date(2025, 3, 16)}
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ({"state": State.FINISHED, "is_locked": True}, Situation.ACTIVE),
+        ({"state": State.CONFIRMED, "is_locked": True}, Situation.CONFIRMED),
+        ({"state": State.PENDING, "is_locked": True}, Situation.LETTER_SENT),
+        ({"state": None, "opens": None}, Situation.ELSEWHERE),
+        ({"state": None, "is_locked": True, "today": date(2025, 3, 1)}, Situation.LOCKED),
+        ({"state": None, "today": date(2025, 3, 15)}, Situation.WAITING),
+        ({"state": None, "has_contact": True}, Situation.PROOF_ASKED),
+        ({"state": State.UNDONE}, Situation.OPEN),
+        ({"state": State.EXPIRED}, Situation.OPEN),
+        ({"state": State.SUPERSEDED}, Situation.OPEN),
+    ],
+)
+def test_what_the_client_meets_now(facts: dict[str, object], expected: Situation) -> None:
+    assert situation(**(NOW_OPEN | facts)) == expected  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("now", Situation)
+def test_nobody_unlocks_or_proves_what_is_active_or_elsewhere(now: Situation) -> None:
+    acts = set(acts_now(now, is_locked=True, has_iin=False, has_contacts=False))
+    assert (Act.UNDO in acts) is (now == Situation.ACTIVE)
+    assert (Act.LETTER in acts) is (now == Situation.LETTER_SENT)
+    assert (Act.LOCK in acts) is (now not in (Situation.ACTIVE, Situation.ELSEWHERE))
+    assert (Act.CODE in acts) is (now not in (Situation.ACTIVE, Situation.ELSEWHERE, Situation.WAITING))
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_only_what_is_there_is_revealed(known: bool) -> None:
+    acts = acts_now(Situation.OPEN, is_locked=False, has_iin=known, has_contacts=known)
+    assert (Act.IIN in acts, Act.CONTACTS in acts) == (known, known)

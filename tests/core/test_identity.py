@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.identity import IdentityNumberError, check_digit, iin_mismatches, normalise_key, parse_bin, parse_iin
+from core.identity import (
+    IdentityNumberError,
+    check_digit,
+    iin_mismatches,
+    mask_iin,
+    normalise_key,
+    parse_bin,
+    parse_iin,
+)
 
 VALID = [
     ("900101300017", date(1990, 1, 1), "M"),
@@ -131,3 +139,8 @@ def test_a_normal_key_is_normal_already(text: str) -> None:
     key = normalise_key(text)
     assert normalise_key(key) == key
     assert "\x00" not in key
+
+
+@pytest.mark.parametrize(("number", "shown"), [("900101300017", "••••••••0017"), ("", "")])
+def test_a_masked_iin_keeps_its_last_four_digits_and_not_the_birth_date(number: str, shown: str) -> None:
+    assert mask_iin(number) == shown

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from core import limits
-from core.limits import Allowance
+from core.limits import Allowance, Held
 from core.models import Limit
 
 NOW = datetime(2026, 11, 21, 7, 0, tzinfo=UTC)
@@ -138,3 +138,23 @@ def test_reading_first_and_saving_later_would_let_more_through() -> None:
         return True
 
     assert granted_in_a_burst(read_modify_save) >= 40
+
+
+# ── Reading for a screen ─────────────────────────────────────────────────────
+@pytest.mark.parametrize(("passed", "living"), [(DAY - timedelta(seconds=1), True), (DAY, False)])
+def test_a_screen_reads_what_is_held_until_its_window_ends(passed: timedelta, living: bool) -> None:
+    spend_all(DAILY)
+    held = limits.held("id:42:day", "id:43:day", now=NOW + passed)
+    assert held == ({"id:42:day": Held(5, 5, NOW, NOW + DAY)} if living else {})
+
+
+def test_what_never_ends_is_held_and_reading_spends_nothing() -> None:
+    limits.spend(FOR_EVER, now=NOW)
+    for _ in range(2):
+        held = limits.held("id:42:ever", now=NOW + 999 * DAY)["id:42:ever"]
+        assert (held.spent, held.ends_at, held.is_exhausted) == (1, None, False)
+
+
+def test_the_last_try_exhausts_what_is_held() -> None:
+    spend_all(DAILY)
+    assert limits.held("id:42:day", now=NOW)["id:42:day"].is_exhausted

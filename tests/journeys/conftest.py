@@ -2,13 +2,27 @@
 
 import os
 import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
+from django.utils import translation
+from playwright.sync_api import Browser, BrowserContext, expect
+from pytest_django.fixtures import Settings as SettingsWrapper
 from pytest_django.live_server_helper import LiveServer
+
+from tests.journeys.post import Post
+from tests.journeys.visitor import Visitor
+from tests.journeys.watch import KEPT, Watch
+from tests.peers.smtp import MailServer
 
 # Playwright keeps an event loop in the test's thread, so Django would refuse the ORM calls of the test itself.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+expect.set_options(timeout=15_000)  # milliseconds: two cores may be busy
 
 FLAGS = [
     "--no-sandbox",  # chromium refuses its sandbox to root, and CI is root
@@ -44,3 +58,52 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
         "locale": "ru-RU",
         "timezone_id": "Asia/Almaty",
     }
+
+
+# ── A story ──────────────────────────────────────────────────────────────────
+Come = Callable[..., Visitor]
+
+
+@pytest.fixture(params=["ru", "kk"])
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Every story is told in Russian and in Kazakh."""
+    with translation.override(request.param):
+        yield request.param
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Noon in Almaty of tests.factories.TODAY, for the server too: it is a thread of this process. The hands move."""
+    with time_machine.travel(datetime(2026, 11, 21, 7, 0, tzinfo=UTC)) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def post(live_server: LiveServer, settings: SettingsWrapper, tmp_path: Path) -> Iterator[Post]:
+    server = MailServer()
+    server.start()
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.PUBLIC_URL = "127.0.0.1", server.port, live_server.url
+    settings.SMS_SANDBOX_DIR = tmp_path / "sms"
+    yield Post(server, tmp_path / "sms")
+    server.stop()
+
+
+@pytest.fixture
+def come(
+    browser: Browser, browser_context_args: dict[str, Any], base_url: str, clock: object, language: str
+) -> Iterator[Come]:
+    """Somebody new at a browser of their own, in the story's language; how the browser differs is `options`."""
+    watched: list[tuple[BrowserContext, Watch]] = []
+
+    def arrive(**options: Any) -> Visitor:
+        context = browser.new_context(**(browser_context_args | {"locale": language} | options))
+        watched.append((context, Watch(context, base_url)))
+        return Visitor(context)
+
+    yield arrive
+    faults = [fault for _, watch in watched for fault in watch.faults]
+    kept = [page.evaluate(KEPT) for context, _ in watched for page in context.pages if page.url != "about:blank"]
+    for context, _ in watched:
+        context.close()
+    assert faults == []
+    assert not any(kept), f"left behind in the browser: {kept}"

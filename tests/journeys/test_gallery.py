@@ -1,23 +1,17 @@
 """The components in a browser: reachable, readable, whole at every width, and alive with and without script."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.fixtures import Settings as SettingsWrapper
 from pytest_django.live_server_helper import LiveServer
 
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+from tests.journeys.judge import overhang, violations
 
 
 @pytest.fixture
 def gallery(live_server: LiveServer, settings: SettingsWrapper) -> str:
     settings.DEMO = True
     return f"{live_server.url}/design/"
-
-
-def violations(page: Page) -> str:
-    results = Axe().run(page)
-    return results.generate_report() if results.violations_count else ""
 
 
 @pytest.mark.parametrize("language", ["kk", "ru"])
@@ -28,7 +22,7 @@ def test_axe_finds_nothing_at_any_width(gallery: str, browser: Browser, scheme: 
     page.goto(gallery)
     for width in (320, 390, 1280):
         page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate(SIDEWAYS) == 0, f"scrolls sideways at {width}"
+        assert overhang(page) == 0, f"scrolls sideways at {width}"
         assert violations(page) == "", f"at {width}"
     context.close()
 
@@ -56,7 +50,7 @@ def test_two_hundred_percent_text_and_wide_spacing_do_not_scroll_sideways(galler
         "css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css); document.adoptedStyleSheets = [sheet]; }",
         spacing,
     )
-    assert page.evaluate(SIDEWAYS) == 0
+    assert overhang(page) == 0
 
 
 def test_every_target_is_big_enough_for_a_thumb(gallery: str, page: Page) -> None:

@@ -1,97 +1,16 @@
-"""What screens read: whom to call, the policies of an account."""
+"""The policies of an account, and one policy with all its facts."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts.passwords import words_about
-from core.contacts import HelpLine, opening_sentence
 from core.languages import in_language
 from core.ruler import Ruler, day_ruler
-from policies.models import Access, Insurer, Party, Person, Policy, ProductVersion
-from policies.rules import AccessKind, AccessScope, ContactLine, ContractKind, Role, Standing, standing
-
-
-def help_lines(insurer: Insurer | None, *, now: datetime) -> list[HelpLine]:
-    """Whom to call and whether they answer at this moment (NSK-19), read on the insurer's clock. No query."""
-    if not insurer:
-        return []
-    here = now.astimezone(insurer.zone)
-    return [_help_line(ContactLine.from_data(data), here) for data in insurer.contacts]
-
-
-def _help_line(line: ContactLine, here: datetime) -> HelpLine:
-    state = line.hours.state(here)
-    # «круглосуточно» is said once, by the sentence about now.
-    hours = () if state.around_clock else tuple(line.hours.lines())
-    note = in_language(line.notes)
-    return HelpLine(
-        label=in_language(line.labels),
-        phone=line.phone,
-        tel=line.tel,
-        email=line.email,
-        hours=(*hours, note) if note else hours,
-        now=opening_sentence(state, here),
-        open=state.open,
-    )
-
-
-def brand_of(insurer: Insurer, language: str) -> dict[str, str]:
-    """How a letter signs: the insurer's name, and the first number to call with its hours. Plain JSON."""
-    lines = [ContactLine.from_data(data) for data in insurer.contacts]
-    first = next((line for line in lines if line.phone), None)
-    return {
-        "name": in_language(insurer.names, language),
-        "phone": first.phone if first else "",
-        "hours": ", ".join(first.hours.lines(language)) if first else "",
-        "url": settings.PUBLIC_URL,
-    }
-
-
-def brand_for_account(
-    sender: Any, request: HttpRequest, user: Any, language: str, **kwargs: Any
-) -> dict[str, str] | None:
-    """Who signs a letter about an account: the insurer of this host, else the first whose policy the account holds."""
-    insurer = request.insurer  # type: ignore[attr-defined]
-    if not insurer and user:
-        insurer = Insurer.objects.filter(people__accesses__user=user).order_by("people__accesses__since").first()
-    return brand_of(insurer, language) if insurer else None
-
-
-def facts_about(person: Person, policies: Iterable[Policy]) -> dict[str, Any]:
-    """What a stranger who found the card would try first as a password; arguments of accounts.passwords.words_about."""
-    numbers = [number for policy in policies for number in (policy.insured_key, policy.contract_key, policy.card_key)]
-    return {
-        "birth_date": person.birth_date,
-        "names": [person.surname, person.given_name, person.patronymic],
-        "numbers": [number for number in (*numbers, person.iin, person.phone) if number],
-        "brands": person.insurer.names.values(),
-    }
-
-
-def words_of_account(sender: Any, user: Any, **kwargs: Any) -> frozenset[str]:
-    """Names, dates and numbers of everybody this account reaches: none of them may stand in its password (NSK-09)."""
-    words: frozenset[str] = frozenset()
-    for access in Access.objects.filter(user=user, until=None).select_related("person__insurer"):
-        policies = Policy.objects.filter(parties__person=access.person, parties__role=Role.INSURED)
-        words |= words_about(**facts_about(access.person, policies))
-    return words
-
-
-def current_products() -> list[ProductVersion]:
-    """The newest version of every product with its insurer, in the order people choose from. One query."""
-    return list(ProductVersion.objects.current().order_by("product__position", "product__code"))
-
-
-def current_product(code: str) -> ProductVersion | None:
-    """One query."""
-    return ProductVersion.objects.current().filter(product__code=code).first()
+from policies.models import Access, Party, Person, Policy
+from policies.rules import AccessKind, AccessScope, ContractKind, Role, Standing, standing
 
 
 def policy_with_insured(**where: Any) -> Policy | None:
@@ -134,12 +53,6 @@ class PolicyCard:
         """The last day counts; None where no end is printed."""
         ends = self.policy.cover_ends_on
         return (ends - self.today).days + 1 if ends else None
-
-
-def help_of_everybody(insurer: Insurer | None, *, now: datetime) -> list[tuple[str, list[HelpLine]]]:
-    """Each insurer's name and contact lines, or only this one's. Insurers without a contact are left out."""
-    insurers = [insurer] if insurer else Insurer.objects.exclude(contacts=[])
-    return [(one.name, help_lines(one, now=now)) for one in insurers]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,66 @@
+"""The audit trail, for auditors of their own insurers and for superusers. It stands here because memberships do."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin import ReadOnly
+from accounts.models import User
+from core.identity import normalise_key
+from core.models import AuditEvent
+from policies.admin.scoped import insurers_of
+from policies.models import Insurer, Policy
+from policies.rules import StaffRole
+
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[AuditEvent]
+else:
+    ModelAdmin = admin.ModelAdmin
+
+AUDITORS = frozenset({StaffRole.AUDITOR})
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnly, ModelAdmin):
+    list_display = ["at", "verb", "actor", "object_type", "object_id", "scope", "reason"]
+    list_select_related = ["actor"]
+    fields = ["at", "verb", "actor", "object_type", "object_id", "scope", "reason", "detail"]
+    ordering = ["-pk"]
+    actions = None
+    show_full_result_count = False
+    search_fields = ["object_id"]  # so that Django draws the search box; get_search_results decides
+    search_help_text = _("The insured ID, the whole e-mail of the one who acted, or an object: policies.Policy 17")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[AuditEvent]:
+        events = super().get_queryset(request)
+        if request.user.is_superuser:
+            return events
+        own = Insurer.objects.filter(pk__in=insurers_of(request, AUDITORS))
+        return events.filter(scope__in=own.values("slug"))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """By index: of an object, or of an actor."""
+        return (queryset.filter(named(search_term.strip())) if search_term else queryset), False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser or insurers_of(request, AUDITORS))
+
+
+def named(term: str) -> Q:
+    """Which events a search means."""
+    if "@" in term:
+        return Q(actor__in=list(User.objects.filter(email=term.lower()).values_list("pk", flat=True)))
+    object_type, _space, object_id = term.rpartition(" ")
+    if "." in object_type:
+        return Q(object_type=object_type, object_id=object_id)
+    policies = Policy.objects.filter(insurer__in=Insurer.objects.values("pk"), insured_key=normalise_key(term))
+    keys = [str(pk) for pk in policies.values_list("pk", flat=True)]
+    return Q(object_type=Policy._meta.label, object_id__in=keys)

@@ -1,0 +1,23 @@
+from policies.queries.cards import PolicyCard, PolicyPage, policy_cards, policy_page, policy_with_insured
+from policies.queries.contacts import brand_for_account, brand_of, help_lines, help_of_everybody, insurer_for
+from policies.queries.passwords import facts_about, words_of_account
+from policies.queries.products import current_product, current_products
+from policies.queries.search import found_by
+
+__all__ = [
+    "PolicyCard",
+    "PolicyPage",
+    "brand_for_account",
+    "brand_of",
+    "current_product",
+    "current_products",
+    "facts_about",
+    "found_by",
+    "help_lines",
+    "help_of_everybody",
+    "insurer_for",
+    "policy_cards",
+    "policy_page",
+    "policy_with_insured",
+    "words_of_account",
+]

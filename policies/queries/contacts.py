@@ -1,0 +1,70 @@
+"""Whom to call, and in whose name a letter is written."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from core.contacts import HelpLine, opening_sentence
+from core.languages import in_language
+from policies.models import Insurer
+from policies.rules import ContactLine
+
+
+def help_lines(insurer: Insurer | None, *, now: datetime) -> list[HelpLine]:
+    """Whom to call and whether they answer at this moment (NSK-19), read on the insurer's clock. No query."""
+    if not insurer:
+        return []
+    here = now.astimezone(insurer.zone)
+    return [_help_line(ContactLine.from_data(data), here) for data in insurer.contacts]
+
+
+def _help_line(line: ContactLine, here: datetime) -> HelpLine:
+    state = line.hours.state(here)
+    # «круглосуточно» is said once, by the sentence about now.
+    hours = () if state.around_clock else tuple(line.hours.lines())
+    note = in_language(line.notes)
+    return HelpLine(
+        label=in_language(line.labels),
+        phone=line.phone,
+        tel=line.tel,
+        email=line.email,
+        hours=(*hours, note) if note else hours,
+        now=opening_sentence(state, here),
+        open=state.open,
+    )
+
+
+def help_of_everybody(insurer: Insurer | None, *, now: datetime) -> list[tuple[str, list[HelpLine]]]:
+    """Each insurer's name and contact lines, or only this one's. Insurers without a contact are left out."""
+    insurers = [insurer] if insurer else Insurer.objects.exclude(contacts=[])
+    return [(one.name, help_lines(one, now=now)) for one in insurers]
+
+
+def brand_of(insurer: Insurer, language: str) -> dict[str, str]:
+    """How a letter signs: the insurer's name, and the first number to call with its hours. Plain JSON."""
+    lines = [ContactLine.from_data(data) for data in insurer.contacts]
+    first = next((line for line in lines if line.phone), None)
+    return {
+        "name": in_language(insurer.names, language),
+        "phone": first.phone if first else "",
+        "hours": ", ".join(first.hours.lines(language)) if first else "",
+        "url": settings.PUBLIC_URL,
+    }
+
+
+def insurer_for(request: HttpRequest, user: Any) -> Insurer | None:
+    """The insurer of this page or host, else the first whose policy the account holds. A query on a neutral host only."""
+    insurer: Insurer | None = getattr(request, "insurer", None)  # a request refused for its host came without one
+    if not insurer and user and user.is_authenticated:
+        return Insurer.objects.filter(people__accesses__user=user).order_by("people__accesses__since").first()
+    return insurer
+
+
+def brand_for_account(
+    sender: Any, request: HttpRequest, user: Any, language: str, **kwargs: Any
+) -> dict[str, str] | None:
+    """Who signs a letter about an account."""
+    insurer = insurer_for(request, user)
+    return brand_of(insurer, language) if insurer else None

@@ -1,0 +1,49 @@
+"""What a page must be, whatever it says."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+# With the page's own letters: until they have come, wider ones stand in their place.
+SIDEWAYS = (
+    "document.fonts.ready.then(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)"
+)
+
+
+def violations(page: Page) -> str:
+    results = Axe().run(page)
+    return results.generate_report() if results.violations_count else ""
+
+
+def overhang(page: Page) -> int:
+    """By how many pixels a page scrolls sideways."""
+    return int(page.evaluate(SIDEWAYS))
+
+
+STOPS = """() => {
+  const all = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
+  const unchecked = stop => stop.type === "radio" && !stop.checked;  // the arrows lead there
+  window.stops = [...document.querySelectorAll(all)].filter(stop => stop.offsetParent && !unchecked(stop));
+  return window.stops.length;
+}"""
+# Where the focus is; and whether its ring shows, and nothing lies over the control.
+STOP = """() => {
+  const stop = document.activeElement, style = getComputedStyle(stop), box = stop.getClientRects()[0];
+  const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  const ringed = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 3;
+  return [window.stops.indexOf(stop), ringed && stop.contains(top) ? "" : stop.outerHTML.slice(0, 90)];
+}"""
+
+
+def stumbles(page: Page) -> list[str]:
+    """Of somebody who walks once round the page with Tab: what is left out, out of turn, or does not show its focus."""
+    count = page.evaluate(STOPS)
+    order, unseen = [], []
+    for _ in range(count + 1):  # one stop is the browser's own
+        page.keyboard.press("Tab")
+        index, hidden = page.evaluate(STOP)
+        if index >= 0:
+            order.append(index)
+            unseen.append(hidden)
+    first = order[0] if order else 0
+    turns = [(first + step) % count for step in range(count)]
+    return [*filter(None, unseen), *([] if order == turns else [f"the order is {order}"])]

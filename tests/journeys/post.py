@@ -1,0 +1,44 @@
+"""What the postman and the telephone bring: letters by a real SMTP server, SMS from the sandbox's folder."""
+
+import json
+import re
+from email.message import EmailMessage
+from pathlib import Path
+
+from django.utils import timezone
+
+from notices.services import deliver_batch
+from tests.peers.smtp import MailServer
+
+LINK = re.compile(r"^http\S+$", re.MULTILINE)
+CODE = re.compile(r"\b\d{6}\b")
+
+
+class Post:
+    """The worker makes a round whenever somebody looks."""
+
+    def __init__(self, server: MailServer, sms: Path) -> None:
+        self.server = server
+        self._sms = sms
+
+    def letter_to(self, address: str) -> EmailMessage:
+        """The newest."""
+        self.bring()
+        return [letter for letter in self.server.letters if letter["To"] == address][-1]
+
+    def link_to(self, address: str) -> str:
+        text = self.letter_to(address).get_body(("plain",))
+        assert text
+        (link,) = LINK.findall(text.get_content().replace("\r", ""))
+        return str(link)
+
+    def code_to(self, phone: str) -> str:
+        self.bring()
+        messages = [json.loads(file.read_text()) for file in self._sms.glob("*.json")]
+        newest = max((sms for sms in messages if sms["to"] == phone), key=lambda sms: sms["at"])
+        found = CODE.search(newest["text"])
+        assert found
+        return found[0]
+
+    def bring(self) -> None:
+        deliver_batch(now=timezone.now())
