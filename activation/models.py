@@ -31,7 +31,7 @@ class Activation(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="activations")
-    # Nobody, while the address given belongs to an account already: its letter says to sign in (decisions.md).
+    # Nobody, once an account that never proved its address was discarded.
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="activations"
     )

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.queries import account_known, is_confirmed
 from activation.models import Activation, ProofCode, Reminder, Step
 from activation.rules import (
@@ -229,10 +230,14 @@ def _messages(recipients: set[str]) -> list[tuple[str, Notice]]:
 
 
 def _also_lost(activation: Activation, person: Person) -> list[Policy]:
-    others = Activation.objects.finished().filter(
-        user=activation.user, policy__parties__person=person, policy__parties__role=Role.INSURED
-    )
-    return [other.policy for other in others.exclude(policy=activation.policy).select_related("policy")]
+    others = finished_for(activation.user, person) if activation.user else []
+    return [other.policy for other in others if other.policy_id != activation.policy_id]
+
+
+def finished_for(user: User, person: Person) -> list[Activation]:
+    """By which activations this account has this person. One query."""
+    finished = Activation.objects.finished().filter(user=user, policy__parties__role=Role.INSURED)
+    return list(finished.filter(policy__parties__person=person).select_related("policy__insurer"))
 
 
 def _trail(policy: Policy, accesses: list[Access]) -> list[AuditEvent]:

@@ -49,11 +49,17 @@ class Verdict(TextChoices):
     @property
     def is_neutral(self) -> bool:
         """NSK-21, NSK-22: one answer, so that a stranger learns nothing."""
-        return self in (Verdict.LOCKED, Verdict.REFUSED, Verdict.ALREADY_ACTIVE)
+        return self == Verdict.LOCKED or self.is_failure
+
+    @property
+    def is_failure(self) -> bool:
+        """Compared, and no way on: this is what the limits count."""
+        return self in (Verdict.REFUSED, Verdict.ALREADY_ACTIVE)
 
 
 def judge(*, opens: Opening, is_active: bool, has_contact: bool, is_suspicious: bool, today: date) -> Verdict:
-    """The facts match; what now? `is_suspicious`: the insurer's breaker is open, a second proof is asked of everybody."""
+    """The facts match; what now? `is_suspicious`: the insurer's breaker is open, or somebody wrong had this policy before,
+    so the two facts alone do not convince."""
     if is_active:
         return Verdict.ALREADY_ACTIVE
     if not opens.is_open(today):

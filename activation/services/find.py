@@ -16,6 +16,7 @@ from activation.rules import (
     FAILURES_UNTIL_PROOF,
     HOUR,
     Opening,
+    State,
     Verdict,
     breaker_is_open,
     failures_of_id,
@@ -47,7 +48,8 @@ class Finding:
 def find_policy(
     *, product: ProductVersion, insured_id: str, birth_date: date, source: str, by: Any, now: datetime
 ) -> Finding:
-    """NSK-07, NSK-21. A try is spent before anything is compared, and given back when the facts were right.
+    """NSK-07, NSK-21. A try is spent before anything is compared, and given back when the facts were right, or when a
+    limit closed the door: what was not compared is no failure, so a busy address locks nobody's ID.
 
     Four statements for a stranger, five for the right person; a locked ID is not even looked up. The spending commits
     by itself: everybody at an insurer counts on one row, which nobody may hold while comparing.
@@ -62,8 +64,8 @@ def find_policy(
             insured_with(insurer, key), insurer, birth_date, is_suspicious=tries.look_suspicious(spent), now=now
         )
     with transaction.atomic():
-        if not finding.verdict.is_neutral:
-            limits.give_back(*tries.failures)
+        if not finding.verdict.is_failure:
+            limits.give_back(*(key for key in tries.failures if key in spent.counts))
         step_at_door(finding.verdict, insurer=insurer, key=key, policy=finding.policy, by=by, now=now)
     return finding.without_facts if finding.verdict.is_neutral else finding
 
@@ -121,7 +123,7 @@ def compare(party: Any, insurer: Insurer, birth_date: date, *, is_suspicious: bo
         opens=opens,
         is_active=party.is_active,
         has_contact=bool(party.person.phone or party.person.email),
-        is_suspicious=is_suspicious,
+        is_suspicious=is_suspicious or party.was_undone,
         today=insurer.today(now),
     )
     party.policy.insured = party.person
@@ -129,11 +131,11 @@ def compare(party: Any, insurer: Insurer, birth_date: date, *, is_suspicious: bo
 
 
 def insured_with(insurer: Insurer, key: str) -> Any:
-    """The insured party with this ID, its person and policy, and whether it `is_active`; None for an unknown ID."""
-    is_active = Exists(Activation.objects.finished().filter(policy=OuterRef("policy")))
+    """The insured party with this ID, its person and policy, whether it `is_active` or `was_undone`; None for an unknown ID."""
+    of_policy = Activation.objects.filter(policy=OuterRef("policy"))
     return (
         Party.objects.filter(role=Role.INSURED, policy__insurer=insurer, policy__insured_key=key)
         .select_related("person", "policy__insurer", "policy__product_version")
-        .annotate(is_active=is_active)
+        .annotate(is_active=Exists(of_policy.finished()), was_undone=Exists(of_policy.filter(state=State.UNDONE)))
         .first()
     )

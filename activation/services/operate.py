@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from accounts import services as accounts
 from activation.models import Activation, Step
+from activation.queries import finished_for
 from activation.rules import FILES_AN_HOUR, HOUR, Act, Event, WrongMoment
 from activation.services.begin import lock, send_letter_again
 from activation.services.find import Tries
@@ -77,8 +78,9 @@ def issue_code(*, policy: Policy, by: Any, reason: str, now: datetime) -> str:
 
 @transaction.atomic
 def undo_activation(*, activation: Activation, by: Any, reason: str, now: datetime) -> None:
-    """Detach the policy, end the account's sessions, keep the account, write to every contact (decisions.md, Activation).
+    """Detach the person, end the account's sessions, keep the account, write to every contact (decisions.md, Activation).
 
+    Access is to a person, so the person's other policies in this account are undone with it and can be activated anew.
     Raise WrongMoment where it is not a finished activation any more.
     """
     rows = Activation.objects.select_for_update(of=["self"])
@@ -91,6 +93,8 @@ def undo_activation(*, activation: Activation, by: Any, reason: str, now: dateti
     end_access(user=user, person=person, by=by, reason=reason, now=now)
     accounts.end_sessions(user=user)
     _tell_all_contacts(activation, person, user.email)
+    for other in finished_for(user, person):
+        move(other, Event.UNDO, by=by, now=now, reason=reason)
     _audit(gettext_noop("undid an activation"), activation.policy, by=by, reason=reason, account=str(user.public_id))
 
 

@@ -81,14 +81,16 @@ def read_key(text: str, room: int) -> tuple[Key, str]:
         return NO_KEY, fault
     if SHORTENED.fullmatch(text):
         return NO_KEY, "shortened"
-    return Key(text, normalise_key(text)), ""
+    key = normalise_key(text)  # one sign may become eighteen letters
+    return (NO_KEY, "too_long") if len(key) > room else (Key(text, key), "")
 
 
 @lru_cache(maxsize=50_000)
 def read_name(text: str) -> tuple[Name, str]:
     if fault := fault_of(text, NAME_ROOM):
         return NO_NAME, fault
-    return Name(text, search_key(text), sort_key(text)), ""
+    name = Name(text, search_key(text), sort_key(text))
+    return (NO_NAME, "too_long") if len(name.search) > NAME_ROOM else (name, "")
 
 
 @lru_cache(maxsize=10_000)

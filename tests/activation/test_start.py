@@ -5,13 +5,15 @@ from datetime import date, timedelta
 
 import pytest
 from django.http import HttpResponse
+from django.utils import timezone
 from time_machine import Traveller
 
-from activation.models import Step
-from activation.rules import FAILURES_A_DAY, Verdict
+from activation.models import Activation, Step
+from activation.rules import FAILURES_A_DAY, State, Verdict
+from activation.services.operate import undo_activation
 from tests.activation.door import START, Visitor, link_in_last_letter
 from tests.factories import BORN, TODAY, a_policy, an_insurer, another_insurer
-from tests.people import dana
+from tests.people import dana, marat
 from tests.queries import statements
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +111,44 @@ def test_five_failures_lock_the_id_and_then_nothing_is_compared(clock: Traveller
     assert steps() == [Verdict.REFUSED] * FAILURES_A_DAY + [Verdict.LOCKED]
     clock.shift(timedelta(days=1))
     assert Visitor().says().status_code == 302
+
+
+def test_knocking_at_a_locked_door_prolongs_nothing(clock: Traveller) -> None:
+    a_policy()
+    for _ in range(FAILURES_A_DAY * 5):
+        Visitor().says(born=WRONG)
+    clock.shift(timedelta(days=1))
+    assert Visitor().says().status_code == 302
+
+
+def test_a_closed_address_locks_nobodys_id() -> None:
+    a_policy()
+    for number in range(60):
+        Visitor().says(f"77{number:08}")
+    for _ in range(FAILURES_A_DAY + 1):
+        Visitor().says(born=WRONG)
+    assert Visitor(REMOTE_ADDR="10.1.2.3").says().status_code == 302
+
+
+def test_after_an_undone_activation_the_two_facts_no_longer_convince() -> None:
+    a_policy()
+    visitor = Visitor()
+    visitor.begins()
+    visitor.confirms(link_in_last_letter())
+    undo_activation(activation=Activation.objects.get(), by=marat(), reason="not him", now=timezone.now())
+    assert Visitor().says()["Location"] == f"{START}proof/"
+
+
+def test_undoing_one_policy_undoes_the_persons_other_one_in_that_account() -> None:
+    first = a_policy("1000000001")
+    a_policy("1000000002", person=first.insured)
+    visitor = Visitor()
+    visitor.begins("1000000001")
+    visitor.confirms(link_in_last_letter())
+    visitor.says("1000000002")
+    visitor.client.post(f"{START}account/", {"kind": "self"})
+    undo_activation(activation=Activation.objects.earliest("pk"), by=marat(), reason="not him", now=timezone.now())
+    assert set(Activation.objects.values_list("state", flat=True)) == {State.UNDONE}
 
 
 def test_four_failures_do_not_lock() -> None:

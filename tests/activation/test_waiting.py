@@ -83,7 +83,7 @@ def test_the_calendar_file_has_the_opening_day_and_no_personal_data() -> None:
     assert answer["Content-Type"].startswith("text/calendar")
     event = Calendar.from_ical(answer.content).walk("VEVENT")[0]
     assert event.decoded("dtstart").isoformat() == "2026-11-27"
-    for private in (b"4410027531", b"Aigul", "Айгуль".encode(), b"1961"):
+    for private in (b"4410027531", b"Aigul", "Айгуль".encode(), b"19610314", b"14.03.1961"):
         assert private not in answer.content
 
 

@@ -78,14 +78,14 @@ GUESTS: dict[str, Way] = {
     "programmes": lambda visitor, town: visitor.opens("/activate/").is_at("Which programme is yours?"),
     "start": lambda visitor, town: visitor.opens(START).reads("Where is the ID?"),
     "start with errors": start_with_errors,
-    "start, refused": lambda visitor, town: (
-        visitor.finds(town.open, NOBODYS).reads("We could not go on with these details")
+    "start, refused": lambda visitor, town: visitor.finds(town.open, NOBODYS).reads(
+        "We could not go on with these details"
     ),
     "recovery": lambda visitor, town: visitor.opens(f"{START}recovery/").is_at("Prove it another way"),
     "recovery, refused": refused_recovery,
     "proof": lambda visitor, town: visitor.finds(town.on_file).is_at("One more proof that it is you"),
-    "proof, code sent": lambda visitor, town: (
-        visitor.presses("Send the code").reads("The code is on its way. It is good for 10 minutes")
+    "proof, code sent": lambda visitor, town: visitor.presses("Send the code").reads(
+        "The code is on its way. It is good for 10 minutes"
     ),
     "proof, refused": refused_proof,
     "waiting": lambda visitor, town: visitor.finds(town.waiting).reads("Add the day to your calendar"),
@@ -99,8 +99,8 @@ GUESTS: dict[str, Way] = {
     "letter, not confirmed": lambda visitor, town: visitor.presses("I have confirmed, continue").reads(
         "The address is not confirmed yet. Open the letter and press the button behind its link"
     ),
-    "letter with errors": lambda visitor, town: (
-        misaddressed(visitor, "Correct and send again").reads("Is the address wrong?")
+    "letter with errors": lambda visitor, town: misaddressed(visitor, "Correct and send again").reads(
+        "Is the address wrong?"
     ),
     "confirm": lambda visitor, town: visitor.opens(town.post.link_to(AIGUL)).is_at("Confirm your e-mail"),
     "dead link": lambda visitor, town: visitor.opens("/activate/confirm/old/").is_at("This link no longer works"),
@@ -109,7 +109,9 @@ GUESTS: dict[str, Way] = {
         "The e-mail or the password is not right. Check both and try again."
     ),
     "sign-in, unproved address": lambda visitor, town: visitor.signs_in(UNPROVED).is_at("Confirm your e-mail"),
-    "password forgotten": lambda visitor, town: visitor.opens("/accounts/password/reset/").is_at("Forgot the password?"),
+    "password forgotten": lambda visitor, town: visitor.opens("/accounts/password/reset/").is_at(
+        "Forgot the password?"
+    ),
     "password, letter sent": lambda visitor, town: (
         visitor.types(DANA, into="Email").presses("Send the link").is_at("Look into your mail")
     ),

@@ -25,7 +25,9 @@ def test_a_chosen_language_stays_on_every_page_and_on_another_day(come: Come, la
 
 
 def with_a_mistyped_reminder(aigul: Visitor) -> str:
-    aigul.finds(a_policy(signed_on=TODAY)).types("aigul", into="E-mail").presses("Remind me").reads("Check another number")
+    aigul.finds(a_policy(signed_on=TODAY)).types("aigul", into="E-mail").presses("Remind me").reads(
+        "Check another number"
+    )
     return "Check another number"
 
 

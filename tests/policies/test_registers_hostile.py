@@ -20,7 +20,7 @@ from tests.conftest import connect
 from tests.factories import TODAY, an_insurer
 from tests.policies.registers import NOW, ROW, applied, as_csv, as_xlsx, checked, digest, outcomes, received
 
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 HEAD = as_csv(ROW).splitlines(keepends=True)[0]
 
 

@@ -10,7 +10,7 @@ from accounts.models import User
 from core import audit
 from core.models import AuditEvent
 from policies.models import StaffMembership
-from policies.queries import _as_told
+from policies.queries.search import _as_told
 from policies.rules import StaffRole
 from tests.factories import a_policy, an_insurer, another_insurer
 from tests.people import aigul, at_work, marat, saule, staff_browser
