@@ -78,7 +78,7 @@ class DifferenceAdmin(StaffScoped):
         chosen = list(mine.filter(resolution="").select_related("person"))
         form = ReasonForm(request.POST if "reason" in request.POST else None)
         if not (chosen and form.is_valid()):
-            return self._ask_why(request, chosen, resolution, action, form)
+            return self._ask_why(request, chosen, action, form)
         decided = sum(self._decide(request, one, resolution, form.cleaned_data["reason"]) for one in chosen)
         words = ngettext("%(count)s difference is decided.", "%(count)s differences are decided.", decided)
         messages.success(request, words % {"count": decided})
@@ -94,7 +94,7 @@ class DifferenceAdmin(StaffScoped):
         return True
 
     def _ask_why(
-        self, request: HttpRequest, chosen: list[Difference], resolution: Resolution, action: str, form: ReasonForm
+        self, request: HttpRequest, chosen: list[Difference], action: str, form: ReasonForm
     ) -> HttpResponse | None:
         if not chosen:
             messages.error(
@@ -102,7 +102,8 @@ class DifferenceAdmin(StaffScoped):
             )
             return None
         context = {
-            **self.admin_site.each_context(request), "opts": self.opts, "title": resolution.label, "chosen": chosen,
+            **self.admin_site.each_context(request), "opts": self.opts, "chosen": chosen,
+            "title": getattr(self, action).short_description,
             "form": form, "action": action, "action_field": ACTION_CHECKBOX_NAME,
         }  # fmt: skip
         return TemplateResponse(request, "admin/policies/difference/reason.html", context)
