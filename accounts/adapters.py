@@ -11,7 +11,7 @@ from django.dispatch import Signal
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from accounts import rules
@@ -122,4 +122,7 @@ class AccountAdapter(DefaultAccountAdapter):
 def brand_in(language: str, *, request: HttpRequest, user: User | None) -> dict[str, str]:
     """Whose name and number stand in a letter: the insurer's when an app above names one, else the portal's."""
     answers: list[Any] = brand_asked.send(AccountAdapter, request=request, user=user, language=language)
-    return next((brand for _receiver, brand in answers if brand), settings.PORTAL_BRAND)
+    if insurer := next((brand for _receiver, brand in answers if brand), None):
+        return insurer
+    with override(language):
+        return {key: str(value) for key, value in settings.PORTAL_BRAND.items()}

@@ -41,6 +41,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.email or str(self.public_id)
 
+    def get_short_name(self) -> str:
+        """How the admin greets: by default it would read the public_id aloud."""
+        return self.email
+
 
 class Device(models.Model):
     """A browser from which somebody has signed in. Its key lives in a cookie; only the hash is kept."""

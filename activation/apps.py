@@ -4,10 +4,12 @@ Hears Django's `user_logged_in`: signing in finishes what the account's confirme
 """
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ActivationConfig(AppConfig):
     name = "activation"
+    verbose_name = _("Activation")
 
     def ready(self) -> None:
         from django.contrib.auth.signals import user_logged_in

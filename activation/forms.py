@@ -59,7 +59,11 @@ KIND_LABELS = {
 class KindForm(forms.Form):
     """For whom the account will act: asked of everybody, answered beforehand by the insured person's age."""
 
-    kind = forms.ChoiceField(label=_("Whose policy is it?"), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("Whose policy is it?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose whose policy it is")},
+    )
 
     def __init__(self, *args: Any, insured: Person, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -87,6 +91,7 @@ class AccountForm(KindForm):
         label=_("The same password again"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        error_messages={"required": _("Type the same password once more")},
     )
     field_order = ["email", "password", "password_again", "kind"]
 

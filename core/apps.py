@@ -1,10 +1,12 @@
 from django.apps import AppConfig
 from django.core import checks
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class CoreConfig(AppConfig):
     name = "core"
+    verbose_name = _("Calendar and audit trail")
 
     def ready(self) -> None:
         from core.checks import check_database_role, check_time_zones, check_xml_parser

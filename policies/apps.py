@@ -5,10 +5,12 @@ Answers `accounts.passwords.own_words_asked` with what is known about the people
 """
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PoliciesConfig(AppConfig):
     name = "policies"
+    verbose_name = _("Policies")
 
     def ready(self) -> None:
         from accounts.adapters import brand_asked

@@ -18,7 +18,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 PUBLIC_URL = env.str("PUBLIC_URL")  # links in letters come from here, never from the Host header
 # Who speaks where no insurer is known: the same keys as an insurer's brand in letters.
 PORTAL_BRAND = {
-    "name": env.str("PORTAL_NAME", default="My policy"),
+    "name": env.str("PORTAL_NAME", default="") or _("My policy"),
     "phone": env.str("PORTAL_PHONE", default=""),
     "hours": env.str("PORTAL_HOURS", default=""),
     "url": PUBLIC_URL,
@@ -169,6 +169,10 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)  # 0: X-
 
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "accounts.forms.AddPasskeyForm",
+    "edit_webauthn": "accounts.forms.EditPasskeyForm",
+}
 
 # A laptop speaks plain HTTP, where browsers keep neither Secure nor __Host- cookies nor passkeys by the book.
 PLAIN_COOKIES = DEMO or DEBUG

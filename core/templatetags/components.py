@@ -162,10 +162,19 @@ def field_errors(form: BaseForm) -> Iterator[dict[str, str]]:
 def error_words(field: BoundField) -> str:
     """The same text in the summary and at the field. Django's own «This field is required» does not say which."""
     unsaid = forms.Field.default_error_messages["required"]
-    return " ".join(
-        _("Fill in “%(field)s”") % {"field": field.label} if str(error) == str(unsaid) else str(error)
-        for error in field.errors
+    return in_a_row(
+        [
+            _("Fill in “%(field)s”") % {"field": field.label} if str(error) == str(unsaid) else str(error)
+            for error in field.errors
+        ]
     )
+
+
+def in_a_row(sentences: list[str]) -> str:
+    """One sentence stands as it is written; several need their full stops."""
+    if len(sentences) == 1:
+        return sentences[0]
+    return " ".join(sentence if sentence.endswith((".", "?")) else f"{sentence}." for sentence in sentences)
 
 
 def control_id(field: BoundField) -> str:

@@ -76,8 +76,9 @@ def facts(context: dict[str, Any]) -> dict[str, Any]:
 
 def _parsed(key: str, value: Any) -> Any:
     """JSON knows no dates, so the key says it: `cover_from`, `expires_on`, `cover_until` are days, `when` and
-    `…_at` instants. An instant is told by the clock of the zone it was written in, so here it loses its zone."""
-    if not isinstance(value, str):
+    `…_at` instants. An instant is told by the clock of the zone it was written in, so here it loses its zone.
+    An empty text stays: a contract may name no last day."""
+    if not isinstance(value, str) or not value:
         return value
     if key.endswith(("_on", "_from", "_until")):
         return date.fromisoformat(value)

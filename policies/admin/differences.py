@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -49,7 +50,10 @@ class DifferenceAdmin(StaffScoped):
     list_display = ["person", "field", "on_file", "in_register", "register", "found_at", "resolution"]
     list_filter = [Waiting]
     list_select_related = ["person", "register"]
-    fields = [*list_display, "resolved_by", "resolved_at", "reason"]
+    fields = (
+        "person", "field", "on_file", "in_register", "register", "found_at", "resolution", "resolved_by", "resolved_at",
+        "reason",
+    )  # fmt: skip
     ordering = ["-found_at", "-pk"]
     actions = ["take", "keep"]
     show_full_result_count = False
@@ -99,6 +103,6 @@ class DifferenceAdmin(StaffScoped):
             return None
         context = {
             **self.admin_site.each_context(request), "opts": self.opts, "title": resolution.label, "chosen": chosen,
-            "form": form, "action": action, "action_field": admin.helpers.ACTION_CHECKBOX_NAME,
+            "form": form, "action": action, "action_field": ACTION_CHECKBOX_NAME,
         }  # fmt: skip
         return TemplateResponse(request, "admin/policies/difference/reason.html", context)

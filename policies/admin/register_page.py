@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -56,7 +57,7 @@ def register_page(register: Register, *, show: str, after: str) -> RegisterPage:
     )
 
 
-def _rows(register: Register, show: str) -> RegisterRow.objects:
+def _rows(register: Register, show: str) -> QuerySet[RegisterRow]:
     lines = register.lines
     return {"refused": lines.refused, "changed": lines.changed, "warned": lines.warned, "all": lines.all}[show]()
 

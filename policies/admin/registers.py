@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.queries import account_of
 from core import audit
 from policies.admin.register_page import register_page
 from policies.admin.scoped import StaffScoped, insurers_of
@@ -117,7 +118,7 @@ class RegisterAdmin(StaffScoped):
     @method_decorator(require_safe)
     def report(self, request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         register = self._register(request, public_id)
-        audit.record("downloaded refused rows", on=register, by=request.user, scope=register.insurer.slug)
+        audit.record("downloaded refused rows", on=register, by=account_of(request), scope=register.insurer.slug)
         rows = register.lines.refused().order_by("line")
         response = StreamingHttpResponse(refused_rows(rows.iterator()), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="refused-{register.public_id}.csv"'

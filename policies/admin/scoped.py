@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
+from accounts.queries import account_of
 from policies.models import StaffMembership
 from policies.rules import StaffRole
 
@@ -89,7 +90,9 @@ class StaffScoped(ModelAdmin):
 
 def insurers_of(request: HttpRequest, roles: Roles) -> set[int]:
     """For which insurers this person has one of these roles. One query a request."""
-    if not hasattr(request, "memberships"):
-        of_user = StaffMembership.objects.filter(user_id=request.user.pk)
-        request.memberships = list(of_user.values_list("insurer_id", "role"))
-    return {insurer for insurer, role in request.memberships if role in roles}
+    memberships: list[tuple[int, str]] | None = getattr(request, "memberships", None)
+    if memberships is None:
+        of_user = StaffMembership.objects.filter(user=account_of(request))
+        memberships = list(of_user.values_list("insurer_id", "role"))
+        request.memberships = memberships  # type: ignore[attr-defined]
+    return {insurer for insurer, role in memberships if role in roles}

@@ -211,8 +211,9 @@ class RegisterRow(models.Model):
         """What, on file, in the register. An IIN shows its last digits only."""
         labels = dict(Column.choices) | {"policyholder": _("Policyholder")}
         return [
-            (str(labels[field]), *(_shown(field, value) for value in self.changes[field])) for field in self.changes
-        ]  # fmt: skip
+            (str(labels[field]), _shown(field, on_file), _shown(field, in_register))
+            for field, (on_file, in_register) in self.changes.items()
+        ]
 
     @property
     def problems(self) -> list[Problem]:

@@ -5,6 +5,8 @@ confirmed preview says what happens; between the two the file cabinet may have m
 A blank cell never changes anything.
 """
 
+from typing import Any
+
 from django.db.backends.utils import CursorWrapper
 
 from policies.models import Register
@@ -35,7 +37,7 @@ def match(cursor: CursorWrapper, register: Register, *, numbering: bool) -> None
 
     `numbering`: new people and policies are given the ids with which they will be inserted.
     """
-    facts = {
+    facts: dict[str, Any] = {
         "insurer": register.product.insurer_id,
         "versions": list(register.product.versions.values_list("pk", flat=True)),
         "numbering": numbering,

@@ -7,8 +7,10 @@ import time_machine
 from allauth.account.models import EmailAddress
 from django.conf import LazySettings
 from django.test import Client, RequestFactory
+from django.utils.functional import lazy
+from django.utils.translation import get_language
 
-from accounts.adapters import LETTERS, brand_asked
+from accounts.adapters import LETTERS, brand_asked, brand_in
 from accounts.models import User
 from notices.services.wording import word
 from tests.accounts.conftest import Letters
@@ -180,6 +182,16 @@ def test_the_letter_is_signed_by_whom_an_app_above_names(client: Client, letters
     finally:
         brand_asked.disconnect(nsk)
     assert letters()[-1].context["brand"]["name"] == "НСК kk"
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_without_an_insurer_the_portal_signs_in_the_letters_language(
+    language: str, settings: LazySettings, rf: RequestFactory
+) -> None:
+    settings.PORTAL_BRAND = {"name": lazy(get_language, str)(), "phone": "8 800 080 00 01"}
+    request = rf.get("/")
+    request.insurer = None
+    assert brand_in(language, request=request, user=None) == {"name": language, "phone": "8 800 080 00 01"}
 
 
 def test_every_letter_that_allauth_may_send_has_our_wording(letters: Letters, rf: RequestFactory) -> None:

@@ -224,7 +224,9 @@ def test_after_undoing_the_policy_can_be_activated_again() -> None:
     policy, _visitor = an_active_policy()
     Desk().does(policy, "undo")
     second = Visitor()
-    second.begins(email="real.aigul@example.kz")
+    second.says()
+    proves(second, policy.contract_number)
+    second.chooses(email="real.aigul@example.kz")
     second.confirms(link_in_last_letter())
     assert Activation.objects.finished().get().email == "real.aigul@example.kz"
     assert list(policy.activations.order_by("pk").values_list("state", flat=True)) == [State.UNDONE, State.FINISHED]

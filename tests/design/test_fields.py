@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.fields import DateBoxes, DateBoxesField, KeyField
+from core.templatetags.components import error_words
 
 
 class Card(forms.Form):
@@ -117,3 +118,22 @@ def test_a_number_asks_the_phone_for_digits_and_no_spelling() -> None:
     html = str(Card()["number"])
     for attribute in ('inputmode="numeric"', 'spellcheck="false"', 'autocomplete="off"', 'class="w6"'):
         assert attribute in html
+
+
+class Wish(forms.Form):
+    word = forms.CharField()
+
+    def clean_word(self) -> str:
+        raise forms.ValidationError(self.cleaned_data["word"].split("|"))
+
+
+@pytest.mark.parametrize(
+    ("errors", "shown"),
+    [
+        ("Choose a day", "Choose a day"),
+        ("At least 6 characters|At least one digit", "At least 6 characters. At least one digit."),
+        ("It is full.|Is it yours?|Choose another", "It is full. Is it yours? Choose another."),
+    ],
+)
+def test_several_errors_of_a_field_are_several_sentences(errors: str, shown: str) -> None:
+    assert error_words(Wish({"word": errors})["word"]) == shown

@@ -4,7 +4,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 # With the page's own letters: until they have come, wider ones stand in their place.
-SIDEWAYS = "document.fonts.ready.then(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)"
+SIDEWAYS = (
+    "document.fonts.ready.then(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)"
+)
 
 
 def violations(page: Page) -> str:

@@ -37,7 +37,6 @@ class Town:
         account = dana(language=get_language())
         an_account(UNPROVED, verified=False)
         mine = a_policy("4410 0275 64", person=a_person(surname="Ахметова", given_name="Дана"))
-        mine.insured = mine.parties.get(role="insured").person
         attach_policy(
             claimed=Claimed(mine, Proof.FACTS, "dana"), kind=AccessKind.SELF, user=account,
             language=account.language, now=timezone.now(),

@@ -51,7 +51,7 @@ def day_in(aigul: Visitor) -> date:
     with aigul.page.expect_download() as download:
         aigul.follows("Add the day to your calendar")
     (event,) = Calendar.from_ical(Path(download.value.path()).read_bytes()).events
-    return event.DTSTART  # type: ignore[no-any-return]
+    return event.DTSTART
 
 
 @pytest.mark.parametrize("address", ["", "aigul"])

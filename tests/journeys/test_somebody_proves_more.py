@@ -1,6 +1,7 @@
 """A contact on file is asked; somebody signed in adds another policy."""
 
 from datetime import date
+from typing import Any
 
 from playwright.sync_api import expect
 
@@ -12,7 +13,7 @@ from tests.people import dana as danas_account
 
 AIGUL = "aigul@example.kz"
 PHONE = "+77012344567"
-BOLAT = {"surname": "Ахметов", "given_name": "Болат", "patronymic": "", "birth_date": date(2019, 6, 1)}
+BOLAT: dict[str, Any] = {"surname": "Ахметов", "given_name": "Болат", "patronymic": "", "birth_date": date(2019, 6, 1)}
 
 
 def test_a_code_to_the_phone_on_file_opens_everything(come: Come, post: Post) -> None:

@@ -82,6 +82,14 @@ def test_a_kazakh_letter_is_kazakh_while_russian_is_active() -> None:
     assert "декабря" not in message.subject + message.text + message.html
 
 
+@pytest.mark.parametrize(("until", "named"), [("2027-11-30", True), ("", False)])
+def test_a_contract_without_a_last_day_names_none(until: str, named: bool) -> None:
+    message = word(unsaved("policy_activated", language="en", cover_until=until))
+    assert "You are covered from 1 December 2026." in message.text
+    assert ("Last day of cover: 30 November 2027." in message.text) is named
+    assert ("Last day of cover" in message.html) is named
+
+
 def test_an_instant_is_told_by_the_clock_of_the_zone_it_was_written_in() -> None:
     assert "21 November 2026 at 23:30" in word(unsaved("new_device", language="en")).subject
 
