@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from policies.services.register_work import work_on_next
+from policies.services.registers import forget_old_rows
 
 
 @shared_task
@@ -11,3 +12,8 @@ def work_on_registers() -> None:
     """Check what was uploaded, apply what was confirmed, oldest first."""
     while work_on_next(now=timezone.now()):
         continue
+
+
+@shared_task
+def forget_register_rows() -> None:
+    forget_old_rows(now=timezone.now())

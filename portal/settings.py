@@ -251,6 +251,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BEAT_SCHEDULE = {
     "deliver notices": {"task": "notices.tasks.deliver", "schedule": 2.0, "options": {"expires": 2}},
     "work on registers": {"task": "policies.tasks.work_on_registers", "schedule": 3.0, "options": {"expires": 3}},
+    "forget register rows": {
+        "task": "policies.tasks.forget_register_rows", "schedule": 3600.0, "options": {"expires": 3600},
+    },
     "forget old notices": {"task": "notices.tasks.forget_old", "schedule": 3600.0, "options": {"expires": 3600}},
     "remind of opening days": {
         "task": "activation.tasks.send_due_reminders", "schedule": 600.0, "options": {"expires": 600},

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from policies.models import Register, RegisterRow
+from policies.models import Register, RegisterRow, RegisterStep
 from policies.rules.registers import COUNTED
 
 ROWS_A_PAGE = 50
@@ -34,7 +34,7 @@ class RegisterPage:
     after: int
     next_after: int | None  # the line after which the next page begins
     uploaded_before: Register | None  # the same file, byte by byte
-    steps: list[object]
+    steps: list[RegisterStep]
 
 
 def register_page(register: Register, *, show: str, after: str) -> RegisterPage:

@@ -13,7 +13,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.queries import account_of
@@ -89,9 +89,12 @@ class RegisterAdmin(StaffScoped):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         page = register_page(register, show=request.GET.get("show", ""), after=request.GET.get("after", ""))
         may_decide = register.state == State.CHECKED and self.has_change_permission(request, register)
-        return self._page(
+        response = self._page(
             request, "page", str(register), {"page": page, "register": register, "may_decide": may_decide}
         )
+        if register.is_busy:
+            response["Refresh"] = "3"  # seconds; stops by itself
+        return response
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def confirmation(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
@@ -118,7 +121,9 @@ class RegisterAdmin(StaffScoped):
     @method_decorator(require_safe)
     def report(self, request: HttpRequest, public_id: UUID) -> HttpResponseBase:
         register = self._register(request, public_id)
-        audit.record("downloaded refused rows", on=register, by=account_of(request), scope=register.insurer.slug)
+        audit.record(
+            gettext_noop("downloaded refused rows"), on=register, by=account_of(request), scope=register.insurer.slug
+        )
         rows = register.lines.refused().order_by("line")
         response = StreamingHttpResponse(refused_rows(rows.iterator()), content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="refused-{register.public_id}.csv"'

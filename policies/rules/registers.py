@@ -52,6 +52,7 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.APPLYING, Event.GIVE_UP): State.CHECKED,
 }
 BUSY = (State.RECEIVED, State.CHECKING, State.APPLYING)
+ENDED = (State.APPLIED, State.DISCARDED, State.UNREADABLE)
 CONFIRMED = (State.APPLYING, State.APPLIED)
 COUNTED = (State.CHECKED, State.APPLYING, State.APPLIED, State.DISCARDED)
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from core import audit
 from policies.models import Difference
@@ -27,6 +28,6 @@ def resolve_difference(
     locked.resolution, locked.resolved_by, locked.resolved_at, locked.reason = resolution, by, now, reason
     locked.save()
     audit.record(
-        "resolved a difference in contacts", on=locked, by=by, scope=locked.person.insurer.slug, reason=reason,
+        gettext_noop("resolved a difference in contacts"), on=locked, by=by, scope=locked.person.insurer.slug, reason=reason,
         field=locked.field, resolution=str(resolution), on_file=locked.on_file, in_register=locked.in_register,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
+from django.utils.translation import gettext_noop
 
 from core import audit
 from core.names import search_key, sort_key
@@ -40,7 +41,9 @@ def apply_register(*, register: Register, now: datetime) -> None:
         count_rows(cursor, register)
     move(register, Event.APPLY, by=register.confirmed_by, now=now)
     counts = {name: getattr(register, name) for name in ("rows", "new", "changed", "unchanged", "refused", "differing")}
-    audit.record("applied a register", on=register, by=register.confirmed_by, scope=register.insurer.slug, **counts)
+    audit.record(
+        gettext_noop("applied a register"), on=register, by=register.confirmed_by, scope=register.insurer.slug, **counts
+    )
 
 
 def _write(cursor: CursorWrapper, register: Register, now: datetime) -> None:

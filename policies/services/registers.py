@@ -5,11 +5,12 @@ from typing import IO, Any
 
 from django.core.files import File
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from core import audit
 from policies.gateways.register_files import digest_of
-from policies.models import Product, Register, RegisterStep
-from policies.rules.registers import Event, State, next_state
+from policies.models import Product, Register, RegisterRow, RegisterStep
+from policies.rules.registers import ENDED, ROWS_KEPT, Event, State, next_state
 
 
 def receive_register(*, product: Product, file: IO[bytes], file_name: str, by: Any, now: datetime) -> Register:
@@ -22,7 +23,7 @@ def receive_register(*, product: Product, file: IO[bytes], file_name: str, by: A
         with transaction.atomic():
             register.save()
             _step(Event.RECEIVE, register, by=by, now=now)
-            _audit("uploaded a register", register, by=by, sha256=register.sha256)
+            _audit(gettext_noop("uploaded a register"), register, by=by, sha256=register.sha256)
     except BaseException:
         register.file.delete(save=False)  # no row, no file
         raise
@@ -35,7 +36,7 @@ def confirm_register(*, register: Register, by: Any, now: datetime) -> None:
     locked = locked_register(register)
     locked.confirmed_by, locked.confirmed_at, locked.tries = by, now, 0
     move(locked, Event.CONFIRM, by=by, now=now)
-    _audit("confirmed a register", locked, by=by, rows=locked.accepted)
+    _audit(gettext_noop("confirmed a register"), locked, by=by, rows=locked.accepted)
 
 
 @transaction.atomic
@@ -43,7 +44,15 @@ def discard_register(*, register: Register, by: Any, now: datetime) -> None:
     """Raise WrongMoment where it is not waiting for a decision any more."""
     locked = locked_register(register)
     move(locked, Event.DISCARD, by=by, now=now)
-    _audit("discarded a register", locked, by=by)
+    _audit(gettext_noop("discarded a register"), locked, by=by)
+
+
+def forget_old_rows(*, now: datetime) -> int:
+    """Delete the rows of registers that ended long ago; their files, counts and history stay. Returns how many."""
+    recent = RegisterStep.objects.filter(at__gte=now - ROWS_KEPT).values("register")
+    old = Register.objects.filter(state__in=ENDED).exclude(pk__in=recent)
+    deleted, _rows = RegisterRow.objects.filter(register__in=old).delete()
+    return deleted
 
 
 def locked_register(register: Register) -> Register:

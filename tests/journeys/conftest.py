@@ -18,11 +18,13 @@ from tests.journeys.post import Post
 from tests.journeys.visitor import Visitor
 from tests.journeys.watch import KEPT, Watch
 from tests.peers.smtp import MailServer
+from tests.policies.conftest import originals  # noqa: F401  a fixture: uploaded files lie in the test's own folder
 
 # Playwright keeps an event loop in the test's thread, so Django would refuse the ORM calls of the test itself.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
-expect.set_options(timeout=15_000)  # milliseconds: two cores may be busy
+PATIENCE = 15_000  # milliseconds: two cores may be busy
+expect.set_options(timeout=PATIENCE)
 
 FLAGS = [
     "--no-sandbox",  # chromium refuses its sandbox to root, and CI is root
@@ -97,6 +99,7 @@ def come(
 
     def arrive(**options: Any) -> Visitor:
         context = browser.new_context(**(browser_context_args | {"locale": language} | options))
+        context.set_default_timeout(PATIENCE)
         watched.append((context, Watch(context, base_url)))
         return Visitor(context)
 

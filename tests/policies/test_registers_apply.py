@@ -1,6 +1,6 @@
 """From the file to people and policies: what is new, changed, the same, refused; what is never overwritten."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -15,7 +15,7 @@ from policies.rules.registers import MOST_TRIES, WrongMoment
 from policies.services import register_apply, register_check
 from policies.services.access import end_access, grant_access
 from policies.services.register_work import work_on_next
-from policies.services.registers import confirm_register, discard_register
+from policies.services.registers import confirm_register, discard_register, forget_old_rows
 from tests import people
 from tests.factories import a_policy, a_product, an_insurer, another_insurer
 from tests.policies.registers import (
@@ -345,6 +345,15 @@ def test_unknown_columns_are_named_and_do_no_harm() -> None:
 def test_a_workbook_goes_the_same_way() -> None:
     applied(as_xlsx(list(ROW), list(ROW.values())), name="r.xlsx")
     assert Policy.objects.get().insured_id == ROW["ID"]
+
+
+@pytest.mark.parametrize(("age", "left"), [(timedelta(days=90), 2), (timedelta(days=90, seconds=1), 1)])
+def test_rows_are_forgotten_90_days_after_the_end_and_waiting_ones_never(age: timedelta, left: int) -> None:
+    ended = applied(as_csv(ROW))
+    checked(as_csv(OTHER))
+    forget_old_rows(now=NOW + age)
+    assert RegisterRow.objects.count() == left
+    assert ended.file.open("rb").read() == as_csv(ROW)
 
 
 class Killed(BaseException):

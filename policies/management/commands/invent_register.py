@@ -5,6 +5,7 @@ import random
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import count
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -52,6 +53,7 @@ EMPLOYERS = (
 FIRST_BIRTH = date(1936, 1, 1)
 DAYS_OF_BIRTH = 25_000  # to 2004
 MOST_PEOPLE = DAYS_OF_BIRTH * 10_000  # a serial number of four digits for each day
+MOST_ROWS = 1_100_000  # of one seed, those left out for their check digit included
 STRIDE = 180_180_181  # shares no divisor with MOST_PEOPLE, so nobody meets their double
 
 
@@ -72,16 +74,16 @@ class Command(BaseCommand):
             write(row)
 
 
-def invented_rows(count: int, *, seed: int, today: date, kind: str = "mixed") -> Iterator[list[str]]:
-    """Rows below HEADER. No two share an ID or an IIN."""
+def invented_rows(rows: int, *, seed: int, today: date, kind: str = "mixed") -> Iterator[list[str]]:
+    """Rows below HEADER. No two share an ID or an IIN, nor do those of two seeds below 200."""
     chance = random.Random(seed)  # noqa: S311  names, not secrets
     people = invented_people(seed)
     employers = [(name, invented_bin(chance)) for name in EMPLOYERS]
-    for number in range(count):
+    for number in range(rows):
         person = next(people)
         corporate = kind == "corporate" or (kind == "mixed" and chance.random() < 0.6)
         yield [
-            f"{4_000_000_000 + (seed * 7_919 + number) * 37 % 1_000_000_000}",
+            f"{4_000_000_000 + (seed * MOST_ROWS + number) * 37 % 1_000_000_000}",
             *invented_name(chance, male=person[1] == "M"),
             written(person[0]),
             "м" if person[1] == "M" else "ж",
@@ -94,17 +96,15 @@ def invented_rows(count: int, *, seed: int, today: date, kind: str = "mixed") ->
 
 def invented_people(seed: int) -> Iterator[tuple[date, str, str]]:
     """Birth date, sex, IIN. Among the IINs are those whose check digit takes the second pass (facts.md, section 1)."""
-    place = seed * 1_000_003
-    while True:
-        place = (place + STRIDE) % MOST_PEOPLE
-        days, serial = divmod(place, 10_000)
+    for number in count(seed * MOST_ROWS):
+        days, serial = divmod(number * STRIDE % MOST_PEOPLE, 10_000)
         born = FIRST_BIRTH + timedelta(days=days)
         male = serial % 2 == 0
         century = (3 if male else 4) + (2 if born.year >= 2000 else 0)
-        number = f"{born:%y%m%d}{century}{serial:04}"
-        digit = check_digit(number)
-        if digit is not None:  # of a hundred numbers one is never issued
-            yield born, "M" if male else "F", f"{number}{digit}"
+        digits = f"{born:%y%m%d}{century}{serial:04}"
+        last = check_digit(digits)
+        if last is not None:  # of a hundred numbers one is never issued
+            yield born, "M" if male else "F", f"{digits}{last}"
 
 
 def invented_name(chance: random.Random, *, male: bool) -> tuple[str, str, str]:
