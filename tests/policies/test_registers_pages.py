@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from core.models import AuditEvent
-from policies.models import Difference, Insurer, Person, Policy, ProductVersion, Register
+from policies.models import Difference, Insurer, Person, Policy, ProductVersion, Register, StaffMembership
 from policies.rules import AccessKind, AccessScope
 from policies.services.access import grant_access
 from policies.services.register_work import work_on_next
@@ -269,18 +269,19 @@ def decide(browser: Client, difference: Difference, action: str, reason: str = "
     )
 
 
-@pytest.mark.parametrize(("action", "phone"), [("take", "+77059998877"), ("keep", "+77012344567")])
-def test_a_keeper_decides_with_a_reason(keeper: Client, difference: Difference, action: str, phone: str) -> None:
+@pytest.mark.parametrize(
+    ("action", "resolution", "phone"), [("take", "taken", "+77059998877"), ("keep", "kept", "+77012344567")]
+)
+def test_a_keeper_decides_with_a_reason(
+    keeper: Client, difference: Difference, action: str, resolution: str, phone: str
+) -> None:
     assert "+77059998877" in keeper.get(DIFFERENCES).text
     asked = keeper.post(DIFFERENCES, {"action": action, "_selected_action": [difference.pk]})
     assert 'name="reason"' in asked.text
     assert Difference.objects.get().resolution == ""
     decide(keeper, difference, action)
     difference.refresh_from_db()
-    assert (difference.resolution, difference.reason) == (
-        f"{action}n".replace("keepn", "kept"),
-        "Позвонила, подтвердила",
-    )
+    assert (difference.resolution, difference.reason) == (resolution, "Позвонила, подтвердила")
     assert Person.objects.get().phone == phone
     event = AuditEvent.objects.get(verb="resolved a difference in contacts")
     assert (event.reason, event.scope, event.actor) == ("Позвонила, подтвердила", "nsk", difference.resolved_by)
@@ -310,8 +311,6 @@ def test_others_do_not_decide(nsk: Insurer, difference: Difference) -> None:
 
 
 def test_a_keeper_here_and_auditor_there_decides_only_here(nsk: Insurer, difference: Difference) -> None:
-    from policies.models import StaffMembership
-
     saule = registrar(another_insurer())
     StaffMembership.objects.create(user=saule, insurer=nsk, role="auditor")
     browser = staff_browser(saule)
