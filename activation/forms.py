@@ -65,12 +65,13 @@ class KindForm(forms.Form):
         error_messages={"required": _("Choose whose policy it is")},
     )
 
-    def __init__(self, *args: Any, insured: Person, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, insured: Person, today: date, is_somebody_else: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["kind"]
-        kinds = possible_kinds(insured.birth_date, today=today)
+        kinds = possible_kinds(insured.birth_date, today=today, is_somebody_else=is_somebody_else)
         field.choices = [(kind.value, KIND_LABELS[kind]) for kind in kinds]  # type: ignore[attr-defined]
-        field.initial = usual_kind(insured.birth_date, today=today).value
+        usual = usual_kind(insured.birth_date, today=today)
+        field.initial = usual if usual in kinds else kinds[0]
 
     def clean_kind(self) -> AccessKind:
         return AccessKind(self.cleaned_data["kind"])

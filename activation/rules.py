@@ -86,11 +86,13 @@ def usual_kind(birth_date: date, *, today: date) -> AccessKind:
     return AccessKind.SELF if is_adult(birth_date, today=today) else AccessKind.GUARDIAN
 
 
-def possible_kinds(birth_date: date, *, today: date) -> list[AccessKind]:
-    """Nobody is guardian of an adult."""
+def possible_kinds(birth_date: date, *, today: date, is_somebody_else: bool = False) -> list[AccessKind]:
+    """Nobody is guardian of an adult. An account that is one person already (`is_somebody_else`) is no second one."""
     if is_adult(birth_date, today=today):
-        return [AccessKind.SELF, AccessKind.REPRESENTATIVE]
-    return [AccessKind.GUARDIAN, AccessKind.SELF]
+        kinds = [AccessKind.SELF, AccessKind.REPRESENTATIVE]
+    else:
+        kinds = [AccessKind.GUARDIAN, AccessKind.SELF]
+    return [kind for kind in kinds if kind != AccessKind.SELF or not is_somebody_else]
 
 
 # ── Limits (decisions.md, Activation) ────────────────────────────────────────

@@ -10,11 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.queries import account_of
 from activation.forms import AccountForm, KindForm
+from activation.rules import OPEN_STATES
 from activation.services.begin import AlreadyActive, begin_activation
 from activation.services.finish import attach_policy
-from activation.views.passage import Passage, forget, passage_of, remember_begun
+from activation.views.passage import Passage, begun_in, forget, passage_of, remember_begun
 from activation.views.start import product_at_door
 from policies.models import ProductVersion
+from policies.queries import is_another_person
 
 
 @never_cache
@@ -23,14 +25,22 @@ def account(request: HttpRequest, code: str) -> HttpResponse:
     product = product_at_door(request, code)
     passage = passage_of(request, product)
     if not passage:
-        messages.warning(request, _("More than 15 minutes have passed. Enter the ID and the birth date again"))
-        return redirect("activation:start", code)
+        return back(request, code)
     if not passage.proof:
         return redirect("activation:proof", code)
     try:
         return attach(request, product, passage) if account_of(request) else begin(request, product, passage)
     except AlreadyActive:
         return forget(redirect("activation:start", code))
+
+
+def back(request: HttpRequest, code: str) -> HttpResponse:
+    """No passage: the letter was sent a moment ago, the step took too long, or it was opened by its address."""
+    begun = begun_in(request)
+    if begun and begun.state in OPEN_STATES:
+        return redirect("activation:letter")
+    messages.warning(request, _("Begin with the ID and the birth date: this step stays open for 15 minutes"))
+    return redirect("activation:start", code)
 
 
 def begin(request: HttpRequest, product: ProductVersion, passage: Passage) -> HttpResponse:
@@ -48,7 +58,9 @@ def begin(request: HttpRequest, product: ProductVersion, passage: Passage) -> Ht
 
 def attach(request: HttpRequest, product: ProductVersion, passage: Passage) -> HttpResponse:
     today = passage.policy.insurer.today(timezone.now())
-    form = KindForm(request.POST or None, insured=passage.policy.insured, today=today)
+    insured = passage.policy.insured
+    is_somebody_else = is_another_person(request.user, insured)
+    form = KindForm(request.POST or None, insured=insured, today=today, is_somebody_else=is_somebody_else)
     if form.is_valid():
         attach_policy(
             claimed=passage.claimed, kind=form.cleaned_data["kind"], user=account_of(request),

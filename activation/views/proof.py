@@ -75,4 +75,5 @@ def recovery_codes(request: HttpRequest, code: str) -> HttpResponse:
             product=product, **form.cleaned_data, source=address_of(request), by=account_of(request), now=timezone.now()
         )
         messages.info(request, _("If we know this ID and a phone or e-mail for it, a code is on its way"))
-    return redirect("activation:recovery", code)
+    typed = RecoveryForm(initial={"insured_id": request.POST.get("insured_id", "")})
+    return render(request, "activation/recovery.html", {"product": product, "form": typed})

@@ -1,4 +1,11 @@
-from policies.queries.cards import PolicyCard, PolicyPage, policy_cards, policy_page, policy_with_insured
+from policies.queries.cards import (
+    PolicyCard,
+    PolicyPage,
+    is_another_person,
+    policy_cards,
+    policy_page,
+    policy_with_insured,
+)
 from policies.queries.contacts import brand_for_account, brand_of, help_lines, help_of_everybody, insurer_for
 from policies.queries.passwords import facts_about, words_of_account
 from policies.queries.products import current_product, current_products
@@ -16,6 +23,7 @@ __all__ = [
     "help_lines",
     "help_of_everybody",
     "insurer_for",
+    "is_another_person",
     "policy_cards",
     "policy_page",
     "policy_with_insured",

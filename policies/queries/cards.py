@@ -13,6 +13,12 @@ from policies.models import Access, Party, Person, Policy
 from policies.rules import AccessKind, AccessScope, ContractKind, Role, Standing, standing
 
 
+def is_another_person(user: Any, person: Person) -> bool:
+    """Whether this account is itself somebody else at this insurer. One query."""
+    own = Access.objects.filter(user=user, kind=AccessKind.SELF, until=None, person__insurer=person.insurer)
+    return own.exclude(person=person).exists()
+
+
 def policy_with_insured(**where: Any) -> Policy | None:
     """One policy with its insurer, product and the person covered. `where` looks at the policy. One query."""
     rows = Party.objects.filter(role=Role.INSURED, **{f"policy__{name}": value for name, value in where.items()})

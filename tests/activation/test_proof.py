@@ -1,5 +1,6 @@
 """The second proof: by a code to the contact on file, by the contract or card number, by an operator's code."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -202,7 +203,8 @@ def test_asking_for_a_code_says_nothing_about_the_id() -> None:
     for insured_id in ("4410027531", "9999999999"):
         visitor = Visitor()
         answer = visitor.client.post(f"{RECOVERY}codes/", {"insured_id": insured_id})
-        pages.add((answer.status_code, answer["Location"], visitor.client.cookies["messages"].value.split(":")[0]))
+        assert insured_id.encode() in answer.content  # what was typed stays
+        pages.add(re.sub(r'value="[^"]*"|nonce="[^"]*"', "", answer.content.decode()))
     assert len(pages) == 1
 
 

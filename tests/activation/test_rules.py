@@ -98,6 +98,12 @@ def test_a_child_is_activated_by_a_guardian_until_the_18th_birthday() -> None:
     assert AccessKind.GUARDIAN not in possible_kinds(born, today=date(2026, 11, 22))
 
 
+def test_an_account_that_is_somebody_is_nobody_else() -> None:
+    for born in (date(1961, 3, 14), date(2015, 6, 1)):
+        assert AccessKind.SELF in possible_kinds(born, today=date(2026, 11, 21))
+        assert AccessKind.SELF not in possible_kinds(born, today=date(2026, 11, 21), is_somebody_else=True)
+
+
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("event", Event)
 def test_only_documented_transitions_happen(state: State, event: Event) -> None:

@@ -200,3 +200,21 @@ def test_two_insurers_policies_live_in_one_cabinet() -> None:
     page = text(browser_of(user, "ru"))
     assert "Сфера здоровья" in page
     assert "Другая программа" in page
+
+
+def test_an_address_that_only_takes_a_form_says_what_to_do() -> None:
+    answer = Client(HTTP_ACCEPT_LANGUAGE="en").get("/activate/letter/end/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert b"press the button there" in answer.content
+
+
+def test_an_account_that_is_somebody_adds_a_child_only_as_a_child() -> None:
+    user = aigul()
+    owned(a_policy("1"), user)
+    child = a_policy("2", given_name="Алия", birth_date=date(2015, 6, 1))
+    client = browser_of(user)
+    facts = {"insured_id": "2", "birth_date_0": "01.06.2015"}
+    assert client.post("/activate/sphera/", facts)["Location"] == "/activate/sphera/account/"
+    assert b'value="self"' not in client.get("/activate/sphera/account/").content
+    assert client.post("/activate/sphera/account/", {"kind": "self"}).context["form"].errors["kind"]
+    assert child.insured.full_name not in text(client)
