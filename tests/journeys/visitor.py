@@ -14,7 +14,7 @@ from tests.people import PASSWORD
 class Visitor:
     def __init__(self, context: BrowserContext) -> None:
         self.context = context
-        self.page = context.new_page()
+        (self.page,) = context.pages
         self.main = self.page.locator("main")
 
     # ── One act each ──
