@@ -53,7 +53,7 @@ def start_with_errors(visitor: Visitor, town: Town) -> Visitor:
 def account_with_errors(visitor: Visitor, town: Town) -> Visitor:
     visitor.finds(town.open).is_at("Choose an e-mail and a password")
     visitor.types("aigul", into="E-mail").types("пароль", into="Password").presses("Send the letter")
-    return visitor.reads("Fill in “%(field)s”", field=visitor.label("The same password again"))
+    return visitor.reads("Type the same password once more")
 
 
 def refused_proof(visitor: Visitor, town: Town) -> Visitor:

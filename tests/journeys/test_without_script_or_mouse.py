@@ -21,7 +21,7 @@ def test_without_script_a_policy_is_activated_all_the_same(come: Come, post: Pos
     aigul.types("14.03.1961", into="Day").presses("Continue").is_at("Choose an e-mail and a password")
     # And the two passwords differ at first
     aigul.types(AIGUL, into="E-mail").types(PASSWORD, into="Password").presses("Send the letter")
-    aigul.reads("Fill in “%(field)s”", field=says("The same password again"))
+    aigul.reads("Type the same password once more")
     aigul.chooses().is_at("We have sent you a letter")
     aigul.opens(post.link_to(AIGUL)).presses("Confirm the e-mail")
     # Then the policy is in the cabinet

@@ -52,9 +52,6 @@ class Visitor:
         return self
 
     # ── What is seen ──
-    def label(self, msgid: str) -> str:
-        return says(msgid)
-
     def is_at(self, heading: str, **facts: object) -> Self:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(says(heading, **facts))
         return self
