@@ -10,20 +10,19 @@ from typing import Any
 import pytest
 import time_machine
 from django.utils import translation
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.fixtures import Settings as SettingsWrapper
 from pytest_django.live_server_helper import LiveServer
 
+from tests.journeys.browsers import PATIENCE, Browsers
 from tests.journeys.post import Post
 from tests.journeys.visitor import Visitor
-from tests.journeys.watch import KEPT, Watch
 from tests.peers.smtp import MailServer
 from tests.policies.conftest import originals  # noqa: F401  a fixture: uploaded files lie in the test's own folder
 
 # Playwright keeps an event loop in the test's thread, so Django would refuse the ORM calls of the test itself.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
-PATIENCE = 15_000  # milliseconds: two cores may be busy
 expect.set_options(timeout=PATIENCE)
 
 FLAGS = [
@@ -62,6 +61,19 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     }
 
 
+@pytest.fixture(scope="session")
+def browsers(browser: Browser, browser_context_args: dict[str, Any], base_url: str) -> Browsers:
+    return Browsers(browser, browser_context_args, base_url)
+
+
+@pytest.fixture
+def page(browsers: Browsers) -> Iterator[Page]:
+    """For tests that look at one page rather than tell a story."""
+    context = browsers.lend()
+    yield context.pages[0]
+    browsers.take_back(context)
+
+
 # ── A story ──────────────────────────────────────────────────────────────────
 Come = Callable[..., Visitor]
 
@@ -91,22 +103,13 @@ def post(live_server: LiveServer, settings: SettingsWrapper, tmp_path: Path) -> 
 
 
 @pytest.fixture
-def come(
-    browser: Browser, browser_context_args: dict[str, Any], base_url: str, clock: object, language: str
-) -> Iterator[Come]:
+def come(browsers: Browsers, clock: object, language: str) -> Iterator[Come]:
     """Somebody new at a browser of their own, in the story's language; how the browser differs is `options`."""
-    watched: list[tuple[BrowserContext, Watch]] = []
+    lent: list[BrowserContext] = []
 
     def arrive(**options: Any) -> Visitor:
-        context = browser.new_context(**(browser_context_args | {"locale": language} | options))
-        context.set_default_timeout(PATIENCE)
-        watched.append((context, Watch(context, base_url)))
-        return Visitor(context)
+        lent.append(browsers.lend(locale=language, **options))
+        return Visitor(lent[-1])
 
     yield arrive
-    faults = [fault for _, watch in watched for fault in watch.faults]
-    kept = [page.evaluate(KEPT) for context, _ in watched for page in context.pages if page.url != "about:blank"]
-    for context, _ in watched:
-        context.close()
-    assert faults == []
-    assert not any(kept), f"left behind in the browser: {kept}"
+    assert [fault for context in lent for fault in browsers.take_back(context)] == []

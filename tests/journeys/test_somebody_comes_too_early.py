@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 from pathlib import Path
 
-import pytest
 from django.utils import timezone
 from icalendar import Calendar
 from playwright.sync_api import expect
@@ -54,12 +53,11 @@ def day_in(aigul: Visitor) -> date:
     return event.DTSTART
 
 
-@pytest.mark.parametrize("address", ["", "aigul"])
-def test_a_mistyped_address_for_the_reminder_is_said_and_the_page_stays(come: Come, address: str) -> None:
+def test_a_mistyped_address_for_the_reminder_is_said_and_the_page_stays(come: Come) -> None:
     # Given somebody on the waiting page
     aigul = come().finds(a_policy(signed_on=TODAY))
     # When she leaves no whole address
-    aigul.types(address, into="E-mail").presses("Remind me")
+    aigul.types("aigul", into="E-mail").presses("Remind me")
     # Then the page begins with what is wrong, and still says how long to wait
     expect(aigul.main.locator(".errors")).to_be_focused()
     expect(aigul.main.locator(".ruler")).to_be_visible()

@@ -14,7 +14,7 @@ from tests.people import PASSWORD
 class Visitor:
     def __init__(self, context: BrowserContext) -> None:
         self.context = context
-        self.page = context.new_page()
+        (self.page,) = context.pages
         self.main = self.page.locator("main")
 
     # ── One act each ──
@@ -52,9 +52,6 @@ class Visitor:
         return self
 
     # ── What is seen ──
-    def label(self, msgid: str) -> str:
-        return says(msgid)
-
     def is_at(self, heading: str, **facts: object) -> Self:
         expect(self.page.get_by_role("heading", level=1)).to_have_text(says(heading, **facts))
         return self

@@ -14,27 +14,32 @@ KEPT = """async () => [...Object.keys(localStorage), ...Object.keys(sessionStora
 
 class Watch:
     def __init__(self, context: BrowserContext, own: str) -> None:
-        self.faults: list[str] = []
+        self._faults: list[str] = []
         self._own = urlsplit(own).hostname
         context.on("console", self._console)
-        context.on("weberror", lambda error: self.faults.append(f"script: {error.error}"))
+        context.on("weberror", lambda error: self._faults.append(f"script: {error.error}"))
         context.on("request", self._request)
         context.on("response", self._response)
+
+    def report(self) -> list[str]:
+        """The faults since the last report."""
+        faults, self._faults = self._faults, []
+        return faults
 
     def _console(self, message: ConsoleMessage) -> None:
         """A breach of the Content-Security-Policy is said here too. What did not load, the response tells better."""
         if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
-            self.faults.append(f"console: {message.text}")
+            self._faults.append(f"console: {message.text}")
 
     def _request(self, request: Request) -> None:
         if request.url.startswith("data:"):
             return
         if urlsplit(request.url).hostname != self._own:
-            self.faults.append(f"another host: {request.url}")
+            self._faults.append(f"another host: {request.url}")
         if PRIVATE.search(request.url):
-            self.faults.append(f"a private fact in the address: {request.url}")
+            self._faults.append(f"a private fact in the address: {request.url}")
 
     def _response(self, response: Response) -> None:
         is_page = response.request.is_navigation_request()
         if response.status >= (500 if is_page else 400):
-            self.faults.append(f"{response.status}: {response.url}")
+            self._faults.append(f"{response.status}: {response.url}")
