@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts import rules
 from accounts.models import Device, OneTimeLink, User
@@ -120,7 +121,7 @@ def open_staff_account(*, email: str, name: str, is_administrator: bool, by: Use
             EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
     except IntegrityError as error:
         raise AddressTaken(email) from error
-    audit.record("opened a staff account", on=user, by=by, name=name, administrator=is_administrator)
+    audit.record(gettext_noop("opened a staff account"), on=user, by=by, name=name, administrator=is_administrator)
     return user
 
 
@@ -132,7 +133,7 @@ def one_time_staff_link(*, user: User, now: datetime, by: User | None = None) ->
     OneTimeLink.objects.create(
         user=user, purpose=OneTimeLink.Purpose.STAFF, key_hash=hash_of(key), expires_at=now + rules.STAFF_LINK_LIFE
     )
-    audit.record("made a one-time staff link", on=user, by=by)
+    audit.record(gettext_noop("made a one-time staff link"), on=user, by=by)
     return settings.PUBLIC_URL + reverse("accounts:link", args=[key])
 
 
@@ -149,7 +150,7 @@ def use_staff_link(*, key: str, now: datetime) -> User:
     user = OneTimeLink.objects.select_related("user").get(key_hash=hash_of(key)).user
     if not (user.is_staff and user.is_active):
         raise LinkSpent
-    audit.record("used a one-time staff link", on=user, by=user)
+    audit.record(gettext_noop("used a one-time staff link"), on=user, by=user)
     return user
 
 

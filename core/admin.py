@@ -2,6 +2,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext_noop
 
 from core import audit
 from core.models import CalendarDay
@@ -25,11 +26,11 @@ class CalendarDayAdmin(ModelAdmin):
     def save_model(self, request: HttpRequest, obj: CalendarDay, form: Any, change: bool) -> None:
         obj.author = member_of_staff(request)
         super().save_model(request, obj, form, change)
-        audit.record("marked a calendar day", on=obj, by=obj.author, reason=obj.note, kind=obj.kind)
+        audit.record(gettext_noop("marked a calendar day"), on=obj, by=obj.author, reason=obj.note, kind=obj.kind)
 
     def delete_model(self, request: HttpRequest, obj: CalendarDay) -> None:
         author = member_of_staff(request)
-        audit.record("unmarked a calendar day", on=obj, by=author, date=f"{obj.date}", kind=obj.kind)
+        audit.record(gettext_noop("unmarked a calendar day"), on=obj, by=author, date=f"{obj.date}", kind=obj.kind)
         super().delete_model(request, obj)
 
 

@@ -5,6 +5,7 @@ from typing import Any, NoReturn
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -30,17 +31,18 @@ class AppendOnly(models.Model):
 class AuditEvent(AppendOnly):
     """Who did what to which object, when and why."""
 
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(_("time"), default=timezone.now)
     # No constraint: the trail outlives the account, and the web role could not set it to NULL.
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+"
-    )
-    verb = models.CharField(max_length=60)
-    object_type = models.CharField(max_length=60)
-    object_id = models.CharField(max_length=40)
-    scope = models.CharField(max_length=40, blank=True)  # the insurer's slug, or nothing
-    reason = models.TextField(blank=True)
-    detail = models.JSONField(default=dict)
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+",
+        verbose_name=_("who"),
+    )  # fmt: skip
+    verb = models.CharField(_("act"), max_length=60)  # English, marked by gettext_noop where it is recorded
+    object_type = models.CharField(_("kind of object"), max_length=60)
+    object_id = models.CharField(_("number of the object"), max_length=40)
+    scope = models.CharField(_("insurer"), max_length=40, blank=True)  # the insurer's slug, or nothing
+    reason = models.TextField(_("reason"), blank=True)
+    detail = models.JSONField(_("details"), default=dict)
 
     class Meta:
         verbose_name = _("event of the audit trail")
@@ -51,7 +53,7 @@ class AuditEvent(AppendOnly):
         ]
 
     def __str__(self) -> str:
-        return f"{self.at:%d.%m.%Y %H:%M} {self.verb} {self.object_type} {self.object_id}"
+        return f"{self.at:%d.%m.%Y %H:%M} {gettext(self.verb)} {self.object_type} {self.object_id}"
 
 
 class CalendarDay(models.Model):

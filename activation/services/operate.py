@@ -31,7 +31,7 @@ def open_file(*, policy: Policy, by: Any, now: datetime) -> None:
     _audit(gettext_noop("opened the file"), policy, by=by, reason="")
     hour = Allowance(f"operator:{by.pk}:files", None, HOUR)
     if limits.spend(hour, now=now).counts[hour.key] == FILES_AN_HOUR + 1:
-        audit.record("opened unusually many files", on=by, by=by, scope=policy.insurer.slug, within="1 h")
+        audit.record(gettext_noop("opened unusually many files"), on=by, by=by, scope=policy.insurer.slug, within="1 h")
         logger.error("Staff %s opened more than %d files within an hour", by.public_id, FILES_AN_HOUR)
 
 

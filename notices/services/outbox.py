@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from core import audit
 from notices.models import Notice
@@ -70,7 +71,7 @@ def retry_parked(*, notice: Notice, by: "User", reason: str) -> None:
     parked = Notice.objects.filter(pk=notice.pk, state=State.PARKED).exclude(to="").exclude(context={})
     if not parked.update(state=State.WAITING, tries=0):
         raise NotParked(_("This message is no longer parked, or its content has been wiped."))
-    audit.record("sent a parked message again", on=notice, by=by, reason=reason)
+    audit.record(gettext_noop("sent a parked message again"), on=notice, by=by, reason=reason)
 
 
 def forget_old(*, now: datetime) -> int:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import ReadOnly
@@ -25,9 +26,10 @@ AUDITORS = frozenset({StaffRole.AUDITOR})
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnly, ModelAdmin):
-    list_display = ["at", "verb", "actor", "object_type", "object_id", "scope", "reason"]
+    list_display = ["at", "act", "actor", "object_type", "object_id", "scope", "reason"]
     list_select_related = ["actor"]
-    fields = ["at", "verb", "actor", "object_type", "object_id", "scope", "reason", "detail"]
+    fields = ["at", "act", "actor", "object_type", "object_id", "scope", "reason", "detail"]
+    readonly_fields = ["act"]
     ordering = ["-pk"]
     actions = None
     show_full_result_count = False
@@ -46,6 +48,10 @@ class AuditEventAdmin(ReadOnly, ModelAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         """By index: of an object, or of an actor."""
         return (queryset.filter(named(search_term.strip())) if search_term else queryset), False
+
+    @admin.display(description=_("act"))
+    def act(self, event: AuditEvent) -> str:
+        return gettext(event.verb)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

@@ -52,8 +52,10 @@ class Access(models.Model):
 class StaffMembership(models.Model):
     """For which insurer a member of staff works, and as what. Staff see their own insurer only."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="staff_memberships")
-    insurer = models.ForeignKey(Insurer, models.CASCADE, related_name="staff")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="staff_memberships", verbose_name=_("account")
+    )
+    insurer = models.ForeignKey(Insurer, models.CASCADE, related_name="staff", verbose_name=_("insurer"))
     role = models.CharField(_("role"), max_length=12, choices=StaffRole.choices)
 
     class Meta:

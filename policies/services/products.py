@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 
 from core import audit
 from policies.models import Insurer, Product, ProductVersion
@@ -45,5 +46,5 @@ def _publish(insurer: Insurer, facts: dict[str, Any]) -> ProductVersion | None:
     version = ProductVersion.objects.create(
         product=product, number=latest.number + 1 if latest else 1, digest=digest, content=facts["content"]
     )
-    audit.record("published a product version", on=version, by=None, scope=insurer.slug, digest=digest)
+    audit.record(gettext_noop("published a product version"), on=version, by=None, scope=insurer.slug, digest=digest)
     return version

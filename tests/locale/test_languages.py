@@ -220,6 +220,15 @@ def test_ours_stand_first() -> None:
     assert [Path(path) for path in settings.LOCALE_PATHS] == [LOCALE, LOCALE / "upstream"]
 
 
+# ── The audit trail ──────────────────────────────────────────────────────────
+APPS = ("portal", "activation", "policies", "accounts", "notices", "core")
+
+
+def test_every_act_of_the_audit_trail_is_marked_for_the_catalogues() -> None:
+    sources = [path for app in APPS for path in (BASE / app).rglob("*.py")]
+    assert [path for path in sources if re.search(r"audit\.record\(\s*[\"']", path.read_text())] == []
+
+
 # ── Registers ────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_a_report_of_refused_rows_can_be_uploaded_again(language: str) -> None:
