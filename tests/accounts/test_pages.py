@@ -167,6 +167,7 @@ def test_demo_is_refused_where_the_public_could_reach_it(
 
 
 def test_production_needs_https_in_letters_and_a_number_to_call(settings: LazySettings) -> None:
+    settings.PORTAL_BRAND = {"phone": ""}
     assert [error.id for error in letters_link_to_https(None)] == ["accounts.E002"]
     assert [error.id for error in letters_name_a_phone(None)] == ["accounts.E003"]
     settings.PUBLIC_URL, settings.PORTAL_BRAND = "https://my.nsk.kz", {"phone": "8 800 080 00 01"}
