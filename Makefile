@@ -1,5 +1,5 @@
 # Every target is a script in dev/. They need python3 and, for what is missing, the network.
-.PHONY: demo demo-reset test check lock
+.PHONY: demo demo-reset test test-long check lock
 .SILENT:
 
 demo:
@@ -11,6 +11,10 @@ demo-reset:
 # make test ARGS="tests/core -k money"
 test:
 	python3 -m dev.setup test && exec .venv/bin/python -m dev.test $(ARGS)
+
+# Kill loops, a million rows, a hundred thousand IDs: what is too slow for every change.
+test-long:
+	python3 -m dev.setup test && exec .venv/bin/python -m dev.test -m long $(ARGS)
 
 check:
 	python3 -m dev.setup check && exec .venv/bin/python -m dev.check
