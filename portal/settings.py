@@ -88,6 +88,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "policies.context_processors.help_contacts",
+                "policies.context_processors.face",
             ],
         },
     }
