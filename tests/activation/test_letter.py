@@ -357,6 +357,7 @@ def test_somebody_signed_in_adds_a_childs_policy_to_the_same_account() -> None:
     access = Access.objects.get(user=parent, person=child.insured)
     assert access.kind == AccessKind.GUARDIAN
     assert Activation.objects.get().state == State.FINISHED
+    assert Notice.objects.get(kind="policy_activated").context["insured"] == "Алия С."  # whose of several
 
 
 def test_nobody_becomes_guardian_of_an_adult() -> None:
