@@ -61,6 +61,11 @@ def activation_with_policy(public_id: str) -> Activation | None:
     return rows.filter(public_id=public_id).first()
 
 
+def is_pending(activation: Activation) -> bool:
+    """Read again, not remembered."""
+    return Activation.objects.filter(pk=activation.pk, state=State.PENDING).exists()
+
+
 def reminder_of(policy: Policy) -> Reminder | None:
     return Reminder.objects.filter(policy=policy).first()
 

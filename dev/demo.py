@@ -85,8 +85,9 @@ def start_children(variables: dict[str, str], ports: dict[str, int]) -> list[Chi
     commands: dict[str, list[str | Path]] = {
         "inbox": [PYTHON, "-m", "dev.inbox", STATE / "inbox", f"--smtp-port={ports['smtp']}", f"--http-port={ports['inbox']}"],
         "web": [
-            BIN / "granian", "--interface=wsgi", "--workers=2", "--host=127.0.0.1", f"--port={ports['web']}",
-            "--workers-kill-timeout=2", "portal.wsgi:application",
+            # Pages and event streams in one, because no nginx parts them here. In production pages run under WSGI.
+            BIN / "granian", "--interface=asginl", "--workers=2", "--host=127.0.0.1", f"--port={ports['web']}",
+            "--workers-kill-timeout=2", "portal.asgi:application",
         ],
         "worker": [BIN / "celery", "--app=portal", "worker", "--pool=threads", "--concurrency=2", "--loglevel=INFO"],
         "beat": [BIN / "celery", "--app=portal", "beat", f"--schedule={STATE / 'beat'}", "--pidfile="],

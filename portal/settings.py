@@ -212,6 +212,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# An ASGI process serves /live/ (portal.asgi), so pages may listen. Without it they keep their buttons.
+LIVE = env.bool("LIVE", default=False)
+
 # ── Other hosts ──────────────────────────────────────────────────────────────
 # The mail relay and the SMS provider, by name: core.outbound goes nowhere else.
 OUTBOUND_HOSTS = env.list("OUTBOUND_HOSTS", default=["127.0.0.1", "localhost"])

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from activation.views import live
 from portal import views
 
 urlpatterns = [
@@ -10,6 +11,9 @@ urlpatterns = [
     path("activate/", include("activation.urls")),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path(
+        "live/letter/", live.letter, name="live_letter"
+    ),  # under /live/ lie event streams: another process serves them
     path("staff/", admin.site.urls),
     path("", include("core.urls")),
 ]

@@ -1,5 +1,6 @@
 """Step 3: the letter. Its link proves the address; the browser that began, or the password, opens the cabinet."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,9 +23,15 @@ from policies.middleware import serve_for
 @never_cache
 @require_GET
 def letter(request: HttpRequest) -> HttpResponse:
+    """Once the address is proved, wherever that was, the page says so: a reload is enough, a stream does it by itself."""
     activation = begun_in(request)
+    if activation and activation.state == State.FINISHED:
+        return forget(redirect("account_login"))
     if not activation or activation.state not in OPEN_STATES:
         return redirect("activation:programmes")
+    if activation.state == State.CONFIRMED:
+        serve_for(request, activation.policy.insurer)
+        return render(request, "activation/ready.html")
     return show(request, activation, AddressForm(initial={"email": activation.email}))
 
 
@@ -98,5 +105,10 @@ def go_in(request: HttpRequest, activation: Activation) -> HttpResponse:
 
 def show(request: HttpRequest, activation: Activation, form: AddressForm) -> HttpResponse:
     serve_for(request, activation.policy.insurer)
-    context = {"activation": activation, "form": form, "page_address": reverse("activation:letter")}
+    context = {
+        "activation": activation,
+        "form": form,
+        "page_address": reverse("activation:letter"),
+        "is_live": settings.LIVE,
+    }
     return render(request, "activation/letter.html", context)
