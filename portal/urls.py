@@ -3,6 +3,8 @@ from django.urls import include, path
 
 from portal import views
 
+handler500 = "portal.errors.server_error"
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("help/", views.help_page, name="help"),
