@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -25,7 +26,7 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        language = language_of(request)
+        language = language_of(request, request.user)
         translation.activate(language)
         request.LANGUAGE_CODE = language
         response = self.get_response(request)
@@ -34,13 +35,14 @@ class LanguageMiddleware:
         return response
 
 
-def language_of(request: HttpRequest) -> str:
+def language_of(request: HttpRequest, user: Any = None) -> str:
+    """Without a user nothing is asked of the database."""
     ours = dict(settings.LANGUAGES)
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
     if chosen in ours:
         return chosen
-    if request.user.is_authenticated and request.user.language in ours:
-        return request.user.language
+    if user and user.is_authenticated and user.language in ours:
+        return str(user.language)
     return translation.get_language_from_request(request)
 
 

@@ -103,6 +103,9 @@ if env.str("OWNER_DATABASE_URL", default=""):
 for database in DATABASES.values():
     database["CONN_MAX_AGE"] = 600
     database["CONN_HEALTH_CHECKS"] = True
+    database.setdefault("OPTIONS", {}).setdefault(
+        "connect_timeout", 5
+    )  # seconds; a silent host would hold a page for 2 min
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Limits of allauth live in the default cache: in PostgreSQL they survive a flushed or missing Valkey.
@@ -119,7 +122,7 @@ CACHES = {
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "originals": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "core.whole_files.WholeFileStorage",
         "OPTIONS": {"location": env.path("ORIGINALS_DIR", default=str(BASE_DIR / ".data/originals"))},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -247,11 +250,17 @@ NOTICES_KEPT_DAYS = env.int("NOTICES_KEPT_DAYS", default=90)  # later the recipi
 
 CELERY_BROKER_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # Valkey may be away for a day: after 100 tries a worker would end itself
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True  # what a task did stands in PostgreSQL
 CELERY_TASK_ACKS_LATE = True  # a killed worker's task runs again: twice is the same as once
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# A worker without --queues serves both. Letters have one of their own: a million rows of a register hold up no code.
+CELERY_TASK_QUEUES = {"notices": {}, "work": {}}
+CELERY_TASK_DEFAULT_QUEUE = "work"
+CELERY_TASK_CREATE_MISSING_QUEUES = False
+CELERY_TASK_ROUTES = {"notices.tasks.deliver": {"queue": "notices"}}
 # Frequent and harmless to repeat: what one beat misses the next one does. Late wake-ups expire instead of piling up.
 CELERY_BEAT_SCHEDULE = {
     "deliver notices": {"task": "notices.tasks.deliver", "schedule": 2.0, "options": {"expires": 2}},

@@ -4,6 +4,8 @@ from django.urls import include, path
 from activation.views import live
 from portal import views
 
+handler500 = "portal.errors.server_error"
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("help/", views.help_page, name="help"),

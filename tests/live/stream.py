@@ -1,7 +1,6 @@
 """A real ASGI server on the test's database, and people who wait at its streams."""
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from activation.views.passage import BEGUN_COOKIE
-from dev import memory
+from dev import commands, memory
 from dev.processes import start, wait_until
 from tests.activation.door import Visitor
 
@@ -24,23 +23,15 @@ PATIENCE = 20.0  # seconds: two cores may be busy
 @contextmanager
 def served(state: Path) -> Iterator[str]:
     port = memory.a_free_port()
-    child = start("live", command(port), state=state, environment=os.environ | {"DATABASE_URL": database_url()})
+    child = start(
+        "live", commands.live(port, workers=1), state=state, environment=os.environ | {"DATABASE_URL": database_url()}
+    )
     address = f"http://127.0.0.1:{port}/live/letter/"
     try:
         wait_until(lambda: answers(address), child)
         yield address
     finally:
         child.end()
-
-
-def command(port: int) -> list[str | Path]:
-    return [
-        Path(sys.executable).with_name("granian"),
-        "--interface=asginl",
-        "--host=127.0.0.1",
-        f"--port={port}",
-        "portal.asgi:application",
-    ]
 
 
 def database_url() -> str:
