@@ -1,8 +1,8 @@
-"""Headers that Django has no setting for, and a page where Django answers with nothing."""
+"""Headers that Django has no setting for, and which methods the portal speaks."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
 # A view that needs the camera sets its own Permissions-Policy.
@@ -23,14 +23,21 @@ class HeadersMiddleware:
         return response
 
 
+METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
+
+
 class MethodPageMiddleware:
-    """A reloaded or bookmarked address that only takes a form would be a blank page; it says what to do instead."""
+    """What is none of METHODS reaches no view: allauth's take PUT for POST, the admin's every method for GET.
+
+    A reloaded or bookmarked address that only takes a form would be a blank page; it says what to do instead.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        is_known = request.method in METHODS
+        response = self.get_response(request) if is_known else HttpResponseNotAllowed(METHODS)
         if response.status_code != 405 or response.content:
             return response
         page = render(request, "405.html", status=405)

@@ -106,7 +106,7 @@ def _tell_owner(activation: Activation, person: Person) -> None:
     policy = activation.policy
     ends = policy.cover_ends_on
     notices.post(
-        "policy_activated", to=activation.email, language=activation.language,
+        "policy_activated", to=activation.email, language=activation.language, scope=policy.insurer.slug,
         context={
             "product": policy.product_version.name_in(activation.language),
             "insured": person.short_name,
@@ -126,7 +126,7 @@ def _tell_contacts_on_file(activation: Activation, person: Person, *, now: datet
     for channel, to in (("sms", person.phone), ("email", person.email)):
         if to and to.casefold() != activation.email.casefold():
             notices.post(
-                "activated_notice_to_contact", to=to, channel=channel, language=language,
+                "activated_notice_to_contact", to=to, channel=channel, language=language, scope=policy.insurer.slug,
                 context={
                     "product": policy.product_version.name_in(language),
                     "activated_on": policy.insurer.today(now).isoformat(),

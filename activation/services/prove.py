@@ -145,6 +145,6 @@ def _post_code(insurer: Insurer, person: Person, code: str) -> None:
     language = person.language or "ru"
     channel, to = ("sms", person.phone) if person.phone else ("email", person.email)
     notices.post(
-        "proof_code", to=to, channel=channel, language=language, secret=True,
+        "proof_code", to=to, channel=channel, language=language, secret=True, scope=insurer.slug,
         context={"code": code, "minutes": int(CODE.total_seconds() // 60), "brand": brand_of(insurer, language)},
     )  # fmt: skip

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import services as accounts
 from activation.forms import AddressForm
@@ -21,7 +21,7 @@ from policies.middleware import serve_for
 
 
 @never_cache
-@require_GET
+@require_safe
 def letter(request: HttpRequest) -> HttpResponse:
     """Once the address is proved, wherever that was, the page says so: a reload is enough, a stream does it by itself."""
     activation = begun_in(request)
@@ -77,7 +77,7 @@ def end(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """GET changes nothing: mail scanners follow links. One that posts as well has proved the address, no more."""
     activation = activation_of_link(token)

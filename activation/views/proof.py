@@ -17,7 +17,7 @@ from core.phones import mask_email, mask_phone
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def proof(request: HttpRequest, code: str) -> HttpResponse:
     product = product_at_door(request, code)
     passage = passage_of(request, product)
@@ -51,7 +51,7 @@ def codes(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def recovery(request: HttpRequest, code: str) -> HttpResponse:
     product = product_at_door(request, code)
     form = RecoveryForm(request.POST or None)
