@@ -9,9 +9,10 @@ from django.utils import timezone
 from time_machine import Traveller
 
 from activation.models import Activation, Step
-from activation.rules import FAILURES_A_DAY, State, Verdict
+from activation.rules import BREAKER_FLOOR, FAILURES_A_DAY, State, Verdict
 from activation.services.operate import undo_activation
-from tests.activation.door import START, Visitor, link_in_last_letter
+from core.models import Limit
+from tests.activation.door import START, Visitor, facts, link_in_last_letter
 from tests.factories import BORN, TODAY, a_policy, an_insurer, another_insurer
 from tests.people import dana, marat
 from tests.queries import statements
@@ -190,11 +191,92 @@ def test_one_address_may_not_try_every_id() -> None:
     assert Visitor(REMOTE_ADDR="10.1.2.3").says().status_code == 302
 
 
-def test_many_failures_at_one_insurer_ask_everybody_for_a_second_proof() -> None:
-    a_policy()
-    for number in range(101):
+# ── The breaker ──────────────────────────────────────────────────────────────
+def a_day_of_guessing() -> None:
+    for number in range(BREAKER_FLOOR):
         Visitor(REMOTE_ADDR=f"10.0.{number // 50}.{number % 50}").says(f"77{number:08}")
-    assert Visitor().says()["Location"] == f"{START}proof/"
+
+
+def test_after_many_failures_at_one_insurer_right_and_wrong_facts_get_the_same_page(clock: Traveller) -> None:
+    """Otherwise a guesser would learn now which pair to bring tomorrow."""
+    a_policy()
+    assert Visitor().says()["Location"] == f"{START}account/"
+    a_day_of_guessing()
+    right, wrong = Visitor().says(), Visitor().says(born=WRONG)
+    assert right.status_code == wrong.status_code == 200
+    assert words_of(right) == words_of(wrong)
+    assert b"we ask everybody for one more proof" in right.content
+    assert f'action="{START}recovery/"'.encode() in right.content
+    assert steps()[-2:] == [Verdict.ASKED_MORE] * 2
+
+
+def test_the_page_for_everybody_keeps_what_was_typed_and_leads_on() -> None:
+    a_policy()
+    a_day_of_guessing()
+    visitor = Visitor()
+    page = visitor.says().content.decode()
+    for typed in ("4410027531", "14", "03", "1961"):
+        assert f'value="{typed}"' in page
+    answer = visitor.sends(f"{START}recovery/", facts("4410027531", BORN) | {"answer": "Д-2026/117"})
+    assert answer["Location"] == f"{START}account/"
+
+
+def test_the_breaker_closes_a_day_after_the_first_failure_and_not_an_hour_after(clock: Traveller) -> None:
+    a_policy()
+    a_day_of_guessing()
+    for hours in (1, 22):
+        clock.shift(timedelta(hours=hours))
+        assert Visitor().says().status_code == 200
+    clock.shift(timedelta(hours=1))
+    assert Visitor().says().status_code == 302
+
+
+def test_what_the_open_breaker_did_not_compare_locks_nobody(clock: Traveller) -> None:
+    a_policy()
+    a_day_of_guessing()
+    for _ in range(FAILURES_A_DAY):
+        Visitor().says(born=WRONG)
+    clock.shift(timedelta(days=1))
+    assert Visitor().says().status_code == 302
+
+
+def test_somebody_is_told_once_that_the_breaker_is_open(caplog: pytest.LogCaptureFixture) -> None:
+    a_policy()
+    a_day_of_guessing()
+    for _ in range(3):
+        Visitor().says()
+    assert [record.name for record in caplog.records if record.levelname == "ERROR"] == ["activation.services.find"]
+
+
+def test_repeating_a_right_pair_makes_no_room_for_guesses() -> None:
+    """The share counts an ID once a day: 60 visits with a pair of one's own are not 60 attempts."""
+    a_policy("1000000001")
+    for _ in range(60):
+        Visitor().says("1000000001")
+    assert Limit.objects.get(key="activation:nsk:attempts").spent == 1
+
+
+def test_knocking_at_a_locked_id_makes_no_room_for_guesses() -> None:
+    a_policy()
+    for _ in range(FAILURES_A_DAY * 3):
+        Visitor().says(born=WRONG)
+    assert Limit.objects.get(key="activation:nsk:attempts").spent == FAILURES_A_DAY
+
+
+def test_different_people_who_find_their_policies_do_make_room() -> None:
+    for number in range(3):
+        a_policy(f"100000000{number}")
+        Visitor().says(f"100000000{number}")
+    assert Limit.objects.get(key="activation:nsk:attempts").spent == 3
+
+
+def test_while_the_breaker_is_open_an_attempt_costs_five_statements() -> None:
+    a_policy()
+    a_day_of_guessing()
+    visitor = Visitor()
+    with statements() as made:
+        visitor.says()
+    assert len(made) == 5, made
 
 
 def test_another_insurers_id_is_unknown_here() -> None:
