@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -123,6 +124,15 @@ def locks_at(insurer: Insurer, key: str, *, now: datetime) -> Locks:
     return Locks(today, lasting, guesses)
 
 
+KNOCKS = [*Verdict.values, Step.Kind.NOT_PROVED]  # steps that change nothing: a guesser leaves thousands
+
+
+def last_change(policy: Policy, *, not_by: Any) -> int:
+    """Number of the newest step of somebody else that changed something at this policy's door; 0: none. One query."""
+    steps = Step.objects.filter(policy=policy).exclude(kind__in=KNOCKS).exclude(by=not_by)
+    return steps.aggregate(number=Max("pk"))["number"] or 0
+
+
 def steps_at(insurer: Insurer, key: str) -> list[Step]:
     """What happened at the door of an ID, the newest first: by the ID, for a locked one is not even looked up. One query."""
     rows = Step.objects.filter(insurer=insurer, insured_key=key).select_related("by")
@@ -189,6 +199,11 @@ class FilePage:
         """When the last try was spent. None while nothing is locked."""
         failures = (step.at for step in self.steps if step.kind in (Verdict.REFUSED, Verdict.ALREADY_ACTIVE))
         return next(failures, None) if self.locks.is_locked else None
+
+    @property
+    def latest_change(self) -> Step | None:
+        """Who did what last: what an operator reads whose act came too late."""
+        return next((step for step in self.steps if step.kind not in KNOCKS), None)
 
     @property
     def may_be_the_network(self) -> bool:

@@ -276,5 +276,6 @@ CELERY_BEAT_SCHEDULE = {
         "task": "activation.tasks.expire_activations", "schedule": 3600.0, "options": {"expires": 3600},
     },
     "forget spent limits": {"task": "core.tasks.prune_limits", "schedule": 3600.0, "options": {"expires": 3600}},
+    "forget sent forms": {"task": "core.tasks.prune_sent_forms", "schedule": 3600.0, "options": {"expires": 3600}},
     "clear ended sessions": {"task": "accounts.tasks.clear_sessions", "schedule": 3600.0, "options": {"expires": 3600}},
 }  # fmt: skip

@@ -63,7 +63,7 @@ def attach_policy(*, claimed: Claimed, kind: AccessKind, user: Any, language: st
     """Somebody signed in adds a further policy, or another person's, to the same account. Raise AlreadyActive."""
     policy = claimed.policy
     lock(policy)
-    if again := Activation.objects.filter(nonce=claimed.nonce).first():
+    if again := Activation.objects.filter(nonce=claimed.nonce, user=user).first():
         return again
     if policy.activations.finished().exists():
         raise AlreadyActive

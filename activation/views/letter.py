@@ -17,6 +17,7 @@ from activation.rules import OPEN_STATES, State
 from activation.services.begin import activation_of_link, correct_address, send_letter_again
 from activation.services.finish import confirm_address
 from activation.views.passage import begun_in, forget
+from core.form_tokens import sent_once
 from policies.middleware import serve_for
 
 
@@ -36,6 +37,7 @@ def letter(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@sent_once
 def copies(request: HttpRequest) -> HttpResponse:
     """One more letter with a new link."""
     activation = begun_in(request)
@@ -48,6 +50,7 @@ def copies(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
+@sent_once
 def address(request: HttpRequest) -> HttpResponse:
     activation = begun_in(request)
     if not activation:
