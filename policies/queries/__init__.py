@@ -9,6 +9,7 @@ from policies.queries.cards import (
 from policies.queries.contacts import brand_for_account, brand_of, help_lines, help_of_everybody, insurer_for
 from policies.queries.passwords import facts_about, words_of_account
 from policies.queries.products import current_product, current_products
+from policies.queries.registers import registers_at_work
 from policies.queries.search import found_by
 
 __all__ = [
@@ -27,5 +28,6 @@ __all__ = [
     "policy_cards",
     "policy_page",
     "policy_with_insured",
+    "registers_at_work",
     "words_of_account",
 ]
