@@ -232,6 +232,7 @@ def test_a_body_above_the_limit_is_not_even_read(
     monkeypatch.setattr("django.http.multipartparser.MultiPartParser.parse", lambda self: read.append(1) or ({}, {}))
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = limit
     client = Client(enforce_csrf_checks=True)
+    client.get("/accounts/login/")  # for the cookie: without one no form is looked at
     client.post("/accounts/email/", {"file": LARGE.decode()})
     assert bool(read) is is_read
 
