@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from prometheus_client import Counter
 
 UNLIMITED = 2**31 - 1
+EXHAUSTED = Counter("portal_limits_exhausted", "Tries that were refused because none was left")
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,9 @@ def spend(*allowances: Allowance, now: datetime) -> Spent:
             "windows": [allowance.window for allowance in allowances],
         })  # fmt: skip
         counts: dict[str, int] = dict(cursor.fetchall())
-    return Spent([allowance.key for allowance in allowances if allowance.key not in counts], counts)
+    exhausted = [allowance.key for allowance in allowances if allowance.key not in counts]
+    EXHAUSTED.inc(len(exhausted))
+    return Spent(exhausted, counts)
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.middleware.AccessMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "portal.middleware.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -57,13 +58,15 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.LanguageMiddleware",
-    "portal.middleware.MethodPageMiddleware",
+    "portal.middleware.EmptyPageMiddleware",
+    "portal.middleware.MethodsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
-    "accounts.middleware.BusyMiddleware",
+    "portal.middleware.BusyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "policies.middleware.InsurerMiddleware",
+    "portal.middleware.BodyLimitMiddleware",  # the innermost: its page knows the reader, the insurer and the language
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -189,6 +192,8 @@ LANGUAGE_COOKIE_NAME = HOST_PREFIX + "language"
 DEVICE_COOKIE_NAME = HOST_PREFIX + "device"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not PLAIN_COOKIES
 CSRF_COOKIE_HTTPONLY = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes: whatever is not a register
+CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600  # seconds
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: what is left behind in the database is dead after the absolute limit
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # a message makes no session for a stranger
@@ -196,8 +201,10 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # a me
 # ── What browsers are told ───────────────────────────────────────────────────
 HTTPS = PUBLIC_URL.startswith("https://")
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked inside, where no proxy speaks TLS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # HSTS preload binds a domain for years: its owner's choice
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -226,6 +233,31 @@ OUTBOUND_HOSTS = env.list("OUTBOUND_HOSTS", default=["127.0.0.1", "localhost"])
 STATIC_URL = "static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+
+# ── Who watches ──────────────────────────────────────────────────────────────
+LOG_FORMAT = env.str("LOG_FORMAT", default="json")  # or plain, for eyes
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {"()": "core.logs.JsonLines"},
+        "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+    },
+    "handlers": {
+        "stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": LOG_FORMAT},
+    },
+    "root": {"handlers": ["stdout"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},  # Django's own would print and write letters to administrators
+        "django.request": {"level": "ERROR"},  # a 4xx stands in portal.access
+        "django.security": {"level": "CRITICAL"},  # so does this, and its words quote what a stranger sent
+        "httpx": {"level": "WARNING"},  # each call with its whole address
+        "celery.app.trace": {"level": "WARNING"},  # every two seconds that nothing was to be done
+        "celery.worker.strategy": {"level": "WARNING"},
+    },
+}  # fmt: skip
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # Prometheus' bearer token; without one /metrics is not there
+METRICS_DIR = env.str("PROMETHEUS_MULTIPROC_DIR", default="")  # where the web processes of a machine add up
 
 # ── Messages and periodic work ───────────────────────────────────────────────
 # smtp://host:25 in the clear, smtp+tls://user:password@host:587 with STARTTLS, smtp+ssl://user:password@host:465

@@ -1,5 +1,6 @@
 """The suite connects as the role `web`, like the product. Only set-up and clean-up use the owner."""
 
+import logging
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -18,6 +19,10 @@ from tests.silence import pytest_runtest_makereport  # noqa: F401  a hook
 plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 setting_changed.send(None, setting="STORAGES", value=settings.STORAGES, enter=True)  # models have looked already
+
+
+# What the product logs, a test reads from `caplog`, or formats by itself.
+logging.getLogger().handlers = [each for each in logging.getLogger().handlers if each.get_name() != "stdout"]
 
 
 @pytest.fixture(scope="session")

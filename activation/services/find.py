@@ -20,7 +20,9 @@ from activation.rules import (
     Opening,
     State,
     Verdict,
+    attempts_at,
     breaker_is_open,
+    failures_at,
     failures_of_id,
     judge,
 )
@@ -96,11 +98,11 @@ class Tries:
 
     @property
     def of_insurer(self) -> str:
-        return f"activation:{self.insurer.slug}:failures"
+        return failures_at(self.insurer.slug)
 
     @property
     def all_at_insurer(self) -> str:
-        return f"activation:{self.insurer.slug}:attempts"
+        return attempts_at(self.insurer.slug)
 
     @property
     def visits(self) -> str:

@@ -17,6 +17,7 @@ from policies.queries.contacts import (
 )
 from policies.queries.passwords import facts_about, words_of_account
 from policies.queries.products import current_product, current_products
+from policies.queries.registers import registers_at_work
 from policies.queries.search import found_by
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "policy_cards",
     "policy_page",
     "policy_with_insured",
+    "registers_at_work",
     "words_of_account",
 ]
