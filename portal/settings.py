@@ -106,10 +106,14 @@ if env.str("OWNER_DATABASE_URL", default=""):
 for database in DATABASES.values():
     database["CONN_MAX_AGE"] = 600
     database["CONN_HEALTH_CHECKS"] = True
-    database.setdefault("OPTIONS", {}).setdefault(
-        "connect_timeout", 5
-    )  # seconds; a silent host would hold a page for 2 min
+    # A silent host would hold a page for two minutes. Seconds.
+    database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+if "owner" in DATABASES:
+    # ALTER TABLE waits for the longest reader, and every later reader waits for it: rather give up, and migrate again.
+    DATABASES["owner"]["OPTIONS"]["options"] = "-c lock_timeout=500ms"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+POSTGRES_BIN = env.str("POSTGRES_BIN", default="")  # folder of pg_dump and pg_restore; empty: where Debian keeps them
 
 # Limits of allauth live in the default cache: in PostgreSQL they survive a flushed or missing Valkey.
 CACHES = {
