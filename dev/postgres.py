@@ -33,6 +33,7 @@ class Postgres:
     child: Child
     url: str  # the role `web`
     owner_url: str
+    superuser_url: str
 
     def end(self) -> None:
         self.child.end(signal.SIGINT)  # "fast": open sessions are rolled back and closed
@@ -62,7 +63,7 @@ def start_postgres(state: Path, settings: tuple[str, ...] = ()) -> Postgres:
     passwords = {role: memory.secret(state, f"postgres-{role}") for role in ROLES}
     create_roles(superuser, passwords)
     web, owner = (f"postgres://{role}:{passwords[role]}@127.0.0.1:{port}/{DATABASE}" for role in ("web", "owner"))
-    return Postgres(child, web, owner)
+    return Postgres(child, web, owner, superuser.removesuffix("postgres") + DATABASE)
 
 
 def home_of(state: Path) -> Path:
