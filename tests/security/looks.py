@@ -4,7 +4,6 @@ import re
 import time
 from collections.abc import Callable
 from statistics import median
-from typing import Any
 
 from django.http import HttpResponse
 
@@ -22,10 +21,26 @@ def looks(answer: HttpResponse) -> tuple[int, dict[str, str], dict[str, str], st
 OWN_COOKIE = re.compile(r"(?<==)[^;]*|expires=[^;]*")
 
 
-def medians(asks: dict[Any, Callable[[], object]], *, rounds: int, before: Callable[[], object]) -> dict[Any, float]:
-    """Seconds of each ask. They take turns, each round from another one on, so that the machine's moods meet all alike;
-    `before` brings the world back into order and is not measured."""
-    took: dict[Any, list[float]] = {name: [] for name in asks}
+def told_apart(
+    asks: dict[str, Callable[[], object]], *, by: Callable[[], object], rounds: int, before: Callable[[], object]
+) -> list[str]:
+    """Which of `asks` the clock tells from `by`, three times in a row: what a busy machine seemed to show is not there
+    the second time. `before` brings the world back into order and is not measured."""
+    suspects = list(asks)
+    for _series in range(3):
+        took = medians({name: asks[name] for name in suspects} | {BY: by}, rounds=rounds, before=before)
+        suspects = [name for name in suspects if can_be_told_apart(took[name], took[BY])]
+        if not suspects:
+            break
+    return suspects
+
+
+BY = "what the others are compared with"
+
+
+def medians(asks: dict[str, Callable[[], object]], *, rounds: int, before: Callable[[], object]) -> dict[str, float]:
+    """Seconds of each ask. They take turns, each round from another one on, so that the machine's moods meet all alike."""
+    took: dict[str, list[float]] = {name: [] for name in asks}
     names = list(asks)
     for number in range(rounds + 1):
         turn = number % len(names)
