@@ -6,16 +6,19 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from core.contacts import HelpLine, opening_sentence
+from core.contacts import HelpLine, opening_sentence, portal_lines
 from core.languages import in_language
 from policies.models import Insurer
 from policies.rules import ContactLine
 
 
 def help_lines(insurer: Insurer | None, *, now: datetime) -> list[HelpLine]:
-    """Whom to call and whether they answer at this moment (NSK-19), read on the insurer's clock. No query."""
+    """Whom to call and whether they answer at this moment (NSK-19), read on the insurer's clock. No query.
+
+    Where no insurer is known, the portal's own number.
+    """
     if not insurer:
-        return []
+        return portal_lines()
     here = now.astimezone(insurer.zone)
     return [_help_line(ContactLine.from_data(data), here) for data in insurer.contacts]
 
