@@ -6,6 +6,7 @@ from django.db.models import Prefetch
 from django.db.models.functions import Upper
 
 from notices.models import Delivery, Notice
+from notices.rules import Answer, State
 
 
 def messages_to(recipients: Iterable[str], *, kinds: Iterable[str], most: int = 50) -> list[Notice]:
@@ -14,3 +15,10 @@ def messages_to(recipients: Iterable[str], *, kinds: Iterable[str], most: int = 
     tries = Prefetch("deliveries", Delivery.objects.order_by("pk"))
     found = Notice.objects.alias(address=Upper("to")).filter(address__in=addresses, kind__in=kinds)
     return list(found.prefetch_related(tries).order_by("-pk")[:most])
+
+
+def was_refused(recipient: str, *, kinds: Iterable[str]) -> bool:
+    """Whether the newest such message was refused for good: whoever mistyped their address can mend it. One query."""
+    found = Notice.objects.alias(address=Upper("to")).filter(address=recipient.upper(), kind__in=kinds)
+    newest = found.order_by("-pk").values_list("state", "answer").first()
+    return newest == (State.PARKED, Answer.REFUSED)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import services as accounts
 from activation.forms import AddressForm
 from activation.models import Activation
+from activation.queries import letter_was_refused
 from activation.rules import OPEN_STATES, State
 from activation.services.begin import activation_of_link, correct_address, send_letter_again
 from activation.services.finish import confirm_address
@@ -98,5 +99,10 @@ def go_in(request: HttpRequest, activation: Activation) -> HttpResponse:
 
 def show(request: HttpRequest, activation: Activation, form: AddressForm) -> HttpResponse:
     serve_for(request, activation.policy.insurer)
-    context = {"activation": activation, "form": form, "page_address": reverse("activation:letter")}
+    context = {
+        "activation": activation,
+        "form": form,
+        "page_address": reverse("activation:letter"),
+        "is_returned": letter_was_refused(activation),
+    }
     return render(request, "activation/letter.html", context)
