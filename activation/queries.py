@@ -34,7 +34,7 @@ from core.limits import Held
 from core.models import AuditEvent
 from core.ruler import Ruler, day_ruler
 from notices.models import Notice
-from notices.queries import messages_to
+from notices.queries import messages_to, was_refused
 from policies.models import Access, Insurer, Party, Person, Policy
 from policies.rules import ContractKind, Door, Role
 
@@ -58,6 +58,11 @@ def opening_of(policy: Policy) -> Opening:
         kind=ContractKind(policy.contract_kind),
         waiting_days=policy.product_version.terms.waiting_days,
     )
+
+
+def letter_was_refused(activation: Activation) -> bool:
+    """By the mail server of the address that the person gave; an address with an account gets no other answer. One query."""
+    return was_refused(activation.email, kinds=("confirm_address", "account_known"))
 
 
 def activation_with_policy(public_id: str) -> Activation | None:

@@ -32,10 +32,11 @@ class WholeFileStorage(FileSystemStorage):
             aside.replace(whole)
             _onto_the_disk(whole.parent)
         except OSError as error:
-            with suppress(OSError):
-                aside.unlink()
             logger.error("A file could not be saved: %s", error.strerror)
             raise NotSaved from error
+        finally:
+            with suppress(OSError):
+                aside.unlink()
         return name
 
     def _write(self, path: Path, content: File) -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import services as accounts
 from activation.forms import AddressForm
 from activation.models import Activation
+from activation.queries import letter_was_refused
 from activation.rules import OPEN_STATES, State
 from activation.services.begin import activation_of_link, correct_address, send_letter_again
 from activation.services.finish import confirm_address
@@ -113,5 +114,6 @@ def show(request: HttpRequest, activation: Activation, form: AddressForm) -> Htt
         "form": form,
         "page_address": reverse("activation:letter"),
         "is_live": settings.LIVE,
+        "is_returned": letter_was_refused(activation),
     }
     return render(request, "activation/letter.html", context)

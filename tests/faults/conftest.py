@@ -4,6 +4,8 @@ import pytest
 
 from tests.faults.house import House, open_house
 from tests.faults.visitor import Visitor
+from tests.notices.conftest import mail_server  # noqa: F401  a fixture
+from tests.policies.conftest import originals  # noqa: F401  a fixture: uploaded files lie in the test's own folder
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from django.core.cache import caches
 from django.test import Client
-from django.utils import timezone
 
 from activation.models import Step
 from activation.rules import FAILURES_A_DAY, Verdict
