@@ -55,6 +55,7 @@ class UserAdmin(ReadOnly, PlainAdmin):
         "last_login",
     ]
     inlines = [AddressInline, DeviceInline]
+    ordering = ["email", "pk"]
     search_fields = ["email"]
     search_help_text = _("The whole e-mail address")
     show_full_result_count = False
