@@ -102,6 +102,8 @@ if env.str("OWNER_DATABASE_URL", default=""):
 for database in DATABASES.values():
     database["CONN_MAX_AGE"] = 600
     database["CONN_HEALTH_CHECKS"] = True
+# Statements are prepared at their first use and kept for the life of a connection: PostgreSQL plans each once (ADR 0014).
+DATABASES["default"].setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=0)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Limits of allauth live in the default cache: in PostgreSQL they survive a flushed or missing Valkey.

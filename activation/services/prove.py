@@ -46,7 +46,7 @@ def find_policy_with_proof(
     neutral = Finding(Verdict.LOCKED), None
     if limits.spend(Tries(insurer, key, source).of_source, _guesses(insurer, key), now=now).exhausted:
         return neutral
-    finding = compare(insured_with(insurer, key), insurer, birth_date, is_suspicious=False, now=now)
+    finding = compare(insured_with(product, key), birth_date, is_suspicious=False, now=now)
     if not finding.policy:
         step_at_door(Step.Kind.NOT_PROVED, insurer=insurer, key=key, policy=None, by=by, now=now)
         return neutral
@@ -80,8 +80,8 @@ def send_code_to_insured(*, product: ProductVersion, insured_id: str, source: st
     insurer, key = product.product.insurer, normalise_key(insured_id)
     if limits.spend(Tries(insurer, key, source).of_source, now=now).exhausted:
         return
-    if party := insured_with(insurer, key):
-        send_code(policy=party.policy, by=by, now=now)
+    if policy := insured_with(product, key):
+        send_code(policy=policy, by=by, now=now)
 
 
 @transaction.atomic
