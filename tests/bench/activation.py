@@ -18,11 +18,11 @@ from tests.bench.contest import Contest, Goal, Side, Work, WrongAnswer
 from tests.bench.measure import House
 from tests.bench.sides import Web, timed, web_server
 
-POSTS = 300
+POSTS = 75  # a turn
 
 
 class Find:
-    """Each round asks for other people, each from an address of their own, as a browser does that has read the form."""
+    """Each turn asks for other people, each from an address of their own, as a browser does that has read the form."""
 
     def __init__(self, web: Web, *, numbers: Iterator[int], onward: str) -> None:
         self.web, self.numbers, self.onward = web, numbers, onward
