@@ -4,6 +4,7 @@ They may be drawn before any middleware has run, after one has failed, or while 
 that is ready, and the two that speak of our own faults ask the database nothing.
 """
 
+import sys
 from typing import Any
 
 from django.core.exceptions import DisallowedHost, RequestDataTooBig
@@ -17,6 +18,7 @@ from accounts.middleware import language_of
 from core.contacts import HelpLine
 from policies.models import Insurer
 from policies.queries import help_lines, insurer_for
+from portal import outages
 
 PAGES = {400, 403, 404, 405, 413, 429, 500, 503}
 OURS = {500, 503}  # faults of our own: whatever they would ask may be what is broken
@@ -44,12 +46,18 @@ def too_many_tries(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Django calls it while the fault is being handled, wherever it came from: a view, a middleware, a template."""
+    fault = sys.exception()
+    if outages.is_database_away(fault):
+        return unavailable(request, retry_after=outages.RETRY_AFTER)
+    if outages.is_disk_full(fault):
+        return unavailable(request, retry_after=outages.RETRY_AFTER_FULL_DISK, template="503_not_saved.html")
     return page(request, 500)
 
 
-def unavailable(request: HttpRequest, *, retry_after: int) -> HttpResponse:
+def unavailable(request: HttpRequest, *, retry_after: int, template: str = "") -> HttpResponse:
     """`retry_after`: seconds."""
-    response = page(request, 503)
+    response = page(request, 503, template=template)
     response.headers["Retry-After"] = str(retry_after)
     return response
 
