@@ -49,10 +49,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.middleware.AccessMiddleware",
-    "django.middleware.security.SecurityMiddleware",
     "portal.middleware.HeadersMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",  # below the headers, which its redirects carry too
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # …and so do static files
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -63,7 +64,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
     "portal.middleware.BusyMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "policies.middleware.InsurerMiddleware",
     "portal.middleware.BodyLimitMiddleware",  # the innermost: its page knows the reader, the insurer and the language
@@ -202,7 +202,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes: whatever is not a register
 CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600  # seconds
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: what is left behind in the database is dead after the absolute limit
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # a message makes no session for a stranger
+MESSAGE_STORAGE = "core.messages.HostCookieStorage"  # a message makes no session for a stranger
 
 # ── What browsers are told ───────────────────────────────────────────────────
 HTTPS = PUBLIC_URL.startswith("https://")

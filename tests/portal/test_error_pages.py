@@ -189,7 +189,7 @@ def test_a_page_about_our_own_fault_asks_the_database_nothing(name: str, monkeyp
     assert made == []
 
 
-def test_without_a_database_a_page_that_needs_one_ends_in_the_page_about_our_fault(
+def test_without_a_database_a_page_that_needs_one_ends_in_the_page_that_asks_to_come_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """404 asks for the insurer of the host, cannot, and is answered one step further out."""
@@ -198,7 +198,7 @@ def test_without_a_database_a_page_that_needs_one_ends_in_the_page_about_our_fau
         raise OperationalError
 
     monkeypatch.setattr("policies.middleware.insurer_of_host", is_away)
-    assert_says(visitor().get("/nowhere/"), "500", "ru")
+    assert_says(visitor().get("/nowhere/"), "503", "ru")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
