@@ -87,13 +87,13 @@ def undo_activation(*, activation: Activation, by: Any, reason: str, now: dateti
     Access is to a person, so the person's other policies in this account are undone with it and can be activated anew.
     Raise WrongMoment where it is not a finished activation any more, or where somebody was faster.
     """
+    user, person = activation.user, activation.policy.insured
+    if user is None:
+        raise TypeError("a finished activation has an account")  # activation_finished_has_account_and_time holds it
+    lock(activation.policy, *(other.policy for other in finished_for(user, person)))
     _take(activation.policy, by, seen)
     activation = locked(activation)
     move(activation, Event.UNDO, by=by, now=now, reason=reason)
-    user = activation.user
-    if user is None:
-        raise TypeError("a finished activation has an account")  # activation_finished_has_account_and_time holds it
-    person = activation.policy.insured
     end_access(user=user, person=person, by=by, reason=reason, now=now)
     accounts.end_sessions(user=user)
     _tell_all_contacts(activation, person, user.email)

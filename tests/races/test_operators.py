@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from accounts.models import User
 from activation.admin import acts
 from activation.models import Activation, ProofCode, Step
 from activation.queries import last_change
-from activation.rules import Act, WrongMoment
+from activation.rules import Act, State, WrongMoment
 from activation.services import operate
 from core.form_tokens import FIELD
 from core.models import AuditEvent
@@ -20,9 +21,10 @@ from notices.models import Notice
 from policies.models import Policy
 from policies.rules import StaffRole
 from tests.activation.desk import BECAUSE, Desk, a_begun_policy, a_locked_policy, an_active_policy, page_of, said
+from tests.factories import a_person as an_insured_person
 from tests.factories import a_policy, an_insurer
 from tests.people import a_person, at_work, marat
-from tests.races.crowd import all_at_once
+from tests.races.crowd import CROWD, all_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -86,6 +88,28 @@ def test_undoing_twice_is_stopped_by_the_states_alone(monkeypatch: pytest.Monkey
     assert both_press(Act.UNDO)[0] == 1
 
 
+def test_two_operators_who_undo_two_policies_of_one_account_do_not_wait_for_each_other() -> None:
+    """Each undoes both, for access is to the person: without an order of the locks PostgreSQL would end one of them."""
+    person = an_insured_person()
+    first, visitor = an_active_policy(insured_id="1000000001", person=person)
+    second = a_policy("1000000002", person=person)
+    visitor.says(second.insured_id)
+    visitor.client.post("/activate/sphera/account/", {"kind": "self"})
+    activations = [policy.activations.get() for policy in (first, second)]
+    operators = [User.objects.create_user(f"operator{number}@example.kz", is_staff=True) for number in range(CROWD)]
+
+    def undoes(number: int) -> bool:
+        activation = Activation.objects.get(pk=activations[number % 2].pk)
+        try:
+            operate.undo_activation(activation=activation, by=operators[number], reason=BECAUSE, now=timezone.now())
+        except WrongMoment:
+            return False
+        return True
+
+    assert sum(all_at_once(undoes)) == 1
+    assert set(Activation.objects.values_list("state", flat=True)) == {State.UNDONE}
+
+
 def test_what_a_client_did_in_between_stops_the_operator_too() -> None:
     """The letter that the client asked for a moment ago would die of the operator's."""
     policy, (desk, _other) = a_begun_policy(), two_desks()
@@ -95,9 +119,7 @@ def test_what_a_client_did_in_between_stops_the_operator_too() -> None:
     assert Notice.objects.filter(kind="confirm_address").count() == 2
 
 
-def later() -> Any:
-    from datetime import timedelta
-
+def later() -> datetime:
     return timezone.now() + timedelta(minutes=3)
 
 
