@@ -120,6 +120,16 @@ def guesses_of_id(insurer: str, key: str) -> str:
     return f"activation:{insurer}:proof:{key}"
 
 
+def failures_at(insurer: str) -> str:
+    """Name of the counter of the hour's failures at all doors of an insurer."""
+    return f"activation:{insurer}:failures"
+
+
+def attempts_at(insurer: str) -> str:
+    """Name of the counter of the hour's attempts, the successful ones too."""
+    return f"activation:{insurer}:attempts"
+
+
 def breaker_is_open(*, failures: int, attempts: int) -> bool:
     """More failures this day than max(100, 5 % of the attempts): somebody is guessing, not mistyping (adr/0005)."""
     return failures > max(BREAKER_FLOOR, attempts * BREAKER_SHARE)

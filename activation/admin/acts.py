@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
 
 from activation.forms import ReasonForm
 from activation.queries import FilePage, file_page, last_change
@@ -106,10 +107,8 @@ class ActPages(StaffScoped):
 
     act_roles = frozenset({StaffRole.OPERATOR})
 
-    @method_decorator(sent_once)
+    @method_decorator([require_http_methods(["GET", "HEAD", "POST"]), sent_once])
     def act_view(self, request: HttpRequest, public_id: UUID, act: Act) -> HttpResponse:
-        if request.method not in ("GET", "POST"):
-            return HttpResponseNotAllowed(["GET", "POST"])
         policy, now = self.policy_or_404(request, str(public_id)), timezone.now()
         if not self.allows(request, self.act_roles, policy):
             raise PermissionDenied

@@ -123,7 +123,7 @@ def _tell_all_contacts(activation: Activation, person: Person, account: str) -> 
         brand = brand_of(policy.insurer, language)
         product = policy.product_version.name_in(language)
         notices.post(
-            "activation_undone", to=to, channel=channel, language=language,
+            "activation_undone", to=to, channel=channel, language=language, scope=policy.insurer.slug,
             context={"product": product, "phone": brand["phone"], "brand": brand},
         )  # fmt: skip
 

@@ -60,7 +60,7 @@ def find_policy_with_proof(
     exhausted = limits.spend(Tries(insurer, key, source).of_source, _guesses(insurer, key), numbers, now=now).exhausted
     if exhausted not in ([], [numbers.key]):
         return neutral
-    finding = compare(insured_with(insurer, key), insurer, birth_date, now=now)
+    finding = compare(insured_with(product, key), birth_date, now=now)
     if not finding.policy:
         step_at_door(Step.Kind.NOT_PROVED, insurer=insurer, key=key, policy=None, by=by, now=now)
         return neutral
@@ -97,8 +97,8 @@ def send_code_to_insured(*, product: ProductVersion, insured_id: str, source: st
     insurer, key = product.product.insurer, normalise_key(insured_id)
     if limits.spend(Tries(insurer, key, source).of_source, now=now).exhausted:
         return
-    if party := insured_with(insurer, key):
-        send_code(policy=party.policy, by=by, now=now)
+    if policy := insured_with(product, key):
+        send_code(policy=policy, by=by, now=now)
 
 
 @transaction.atomic
@@ -162,6 +162,6 @@ def _post_code(insurer: Insurer, person: Person, code: str) -> None:
     language = person.language or "ru"
     channel, to = ("sms", person.phone) if person.phone else ("email", person.email)
     notices.post(
-        "proof_code", to=to, channel=channel, language=language, secret=True,
+        "proof_code", to=to, channel=channel, language=language, secret=True, scope=insurer.slug,
         context={"code": code, "minutes": int(CODE.total_seconds() // 60), "brand": brand_of(insurer, language)},
     )  # fmt: skip

@@ -18,7 +18,7 @@ from core.phones import mask_email, mask_phone
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @sent_once
 def proof(request: HttpRequest, code: str) -> HttpResponse:
     product = product_at_door(request, code)
@@ -54,7 +54,7 @@ def codes(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @sent_once
 def recovery(request: HttpRequest, code: str) -> HttpResponse:
     product = product_at_door(request, code)

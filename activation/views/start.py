@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.queries import account_of, address_of
 from activation.forms import FindForm, RecoveryForm
@@ -20,7 +20,7 @@ from policies.queries import current_product, current_products
 from policies.rules import Door
 
 
-@require_GET
+@require_safe
 def programmes(request: HttpRequest) -> HttpResponse:
     """On an insurer's own host its programmes, on a neutral one everybody's; a single one needs no question."""
     insurer = request.insurer  # type: ignore[attr-defined]
@@ -33,7 +33,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, code: str) -> HttpResponse:
     product = product_at_door(request, code)
     form = FindForm(request.POST or None)

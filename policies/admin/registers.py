@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.queries import account_of
 from core import audit
 from core.form_tokens import sent_once
+from core.whole_files import NotSaved
 from policies.admin.register_page import register_page
 from policies.admin.scoped import StaffScoped, insurers_of
 from policies.forms import RegisterForm
@@ -66,14 +67,19 @@ class RegisterAdmin(StaffScoped):
         form = RegisterForm(request.POST or None, request.FILES or None, versions=self._versions(request))
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
-            register = receive_register(
-                product=form.cleaned_data["product"],
-                file=file,
-                file_name=file.name,
-                by=request.user,
-                now=timezone.now(),
-            )
-            return redirect(register)
+            try:
+                register = receive_register(
+                    product=form.cleaned_data["product"],
+                    file=file,
+                    file_name=file.name,
+                    by=request.user,
+                    now=timezone.now(),
+                )
+                return redirect(register)
+            except NotSaved:
+                form.add_error(
+                    "file", _("The file could not be saved: there is a fault on our side. Send it again later.")
+                )
         return self._page(request, "upload", _("Upload a register"), {"form": form})
 
     def _versions(self, request: HttpRequest) -> Any:

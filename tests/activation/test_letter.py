@@ -357,6 +357,7 @@ def test_somebody_signed_in_adds_a_childs_policy_to_the_same_account() -> None:
     access = Access.objects.get(user=parent, person=child.insured)
     assert access.kind == AccessKind.GUARDIAN
     assert Activation.objects.get().state == State.FINISHED
+    assert Notice.objects.get(kind="policy_activated").context["insured"] == "Алия С."  # whose of several
 
 
 def test_nobody_becomes_guardian_of_an_adult() -> None:
@@ -398,3 +399,16 @@ def test_acts_are_posts(path: str) -> None:
 def test_the_letter_page_without_a_begun_activation_leads_to_the_start() -> None:
     assert Visitor().follows("/activate/letter/")["Location"] == "/activate/"
     assert PASSWORD not in str(Notice.objects.values())
+
+
+# ── A letter that did not arrive ─────────────────────────────────────────────
+@pytest.mark.parametrize("has_an_account", [False, True])
+def test_who_mistyped_reads_that_the_letter_was_refused_until_the_address_is_corrected(has_an_account: bool) -> None:
+    if has_an_account:
+        aigul()
+    visitor = begun()
+    assert "The letter did not arrive" not in visitor.follows("/activate/letter/").text
+    Notice.objects.update(state="parked", answer="refused")
+    assert "The letter did not arrive" in visitor.follows("/activate/letter/").text
+    Activation.objects.update(email="right@example.kz")
+    assert "The letter did not arrive" not in visitor.follows("/activate/letter/").text

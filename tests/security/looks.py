@@ -12,9 +12,9 @@ OWN = re.compile(r'value="[^"]*"|nonce="[^"]*"|nonce-[^\']*')
 
 
 def looks(answer: HttpResponse) -> tuple[int, dict[str, str], dict[str, str], str]:
-    """Status, headers, cookies without their values, body."""
+    """Status, headers, cookies without their values, body; not the number that each request has of its own."""
     cookies = {name: OWN_COOKIE.sub("", cookie.OutputString()) for name, cookie in answer.cookies.items()}
-    headers = {name: OWN.sub("", value) for name, value in answer.headers.items()}
+    headers = {name: OWN.sub("", value) for name, value in answer.headers.items() if name != "X-Request-ID"}
     return answer.status_code, headers, cookies, OWN.sub("", answer.content.decode())
 
 
