@@ -14,6 +14,7 @@ from redis import Redis
 
 from activation.models import Step
 from activation.rules import FAILURES_A_DAY, Verdict
+from activation.services import find
 from activation.services.find import find_policy
 from core import limits
 from core.limits import Allowance, Spent
@@ -22,7 +23,7 @@ from dev.valkey import Valkey, start_valkey
 from policies.models import ProductVersion
 from portal.celery import app
 from tests.accounts.doors import sign_in
-from tests.activation.door import Visitor
+from tests.activation.door import Visitor, spending_by
 from tests.factories import BORN, a_policy, a_product
 from tests.people import aigul
 from tests.races.crowd import CROWD, all_at_once
@@ -56,7 +57,7 @@ def test_two_hundred_tries_at_once_are_compared_five_times() -> None:
 
 def test_reading_first_and_saving_later_would_compare_more(monkeypatch: pytest.MonkeyPatch) -> None:
     """Control: the tries do meet. Everybody has read before the first one saves."""
-    monkeypatch.setattr(limits, "spend", read_modify_save(Barrier(CROWD)))
+    monkeypatch.setattr(find, "spend_and_look_up", spending_by(read_modify_save(Barrier(CROWD))))
     a_policy()
     assert tried_two_hundred_times(a_product())[Verdict.REFUSED] >= CROWD
 

@@ -16,6 +16,7 @@ from activation.services import find
 from core import limits
 from core.limits import Allowance, Spent
 from policies.models import Access
+from tests.activation.door import spending_by
 from tests.factories import a_policy, a_product
 from tests.security.spray import DAY, Guesser, a_register, most_common_dates
 
@@ -110,18 +111,17 @@ def test_whoever_knows_the_year_gets_twenty_guesses_in_a_month_and_no_policy() -
 
 def test_without_the_limits_of_the_id_the_year_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     """Control: all other limits stand."""
-    monkeypatch.setattr(limits, "spend", granting(lambda key: ":id:" in key))
+    monkeypatch.setattr(find, "spend_and_look_up", spending_by(granting(lambda key: ":id:" in key)))
     grind(days=10, tries_a_day=10)
     assert Access.objects.count() == 1
 
 
 def granting(is_free: Callable[[str], bool]) -> Callable[..., Spent]:
     """`limits.spend` that grants what `is_free` without counting, and counts the rest."""
-    spend = limits.spend
 
     def spend_the_rest(*allowances: Allowance, now: datetime) -> Spent:
         free = [allowance.key for allowance in allowances if is_free(allowance.key)]
-        spent = spend(*(allowance for allowance in allowances if allowance.key not in free), now=now)
+        spent = limits.spend(*(allowance for allowance in allowances if allowance.key not in free), now=now)
         return Spent(spent.exhausted, spent.counts | dict.fromkeys(free, 1))
 
     return spend_the_rest
