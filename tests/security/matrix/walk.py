@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 from django.db import connection, transaction
 
-from tests.security.actors import EVERYBODY, INSURED, REACH, Actor, Actors, Household
-from tests.security.matrix import Row, expected, path_of, refused
-from tests.security.world import World
+from tests.security.matrix.actors import EVERYBODY, INSURED, REACH, Actor, Actors, Household
+from tests.security.matrix.law import Row, expected, path_of, refused
+from tests.security.matrix.world import World
 
 READING_WRITES = {"django_session", "core_cache", "core_auditevent", "core_limit"}  # what opening a page may write
 
