@@ -1,7 +1,8 @@
-"""Headers that Django has no setting for, and which methods the portal speaks."""
+"""Headers that Django has no setting for, and what is refused before a view meets it."""
 
 from collections.abc import Callable
 
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 
@@ -21,6 +22,18 @@ class HeadersMiddleware:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class NulMiddleware:
+    """PostgreSQL keeps no NUL character, and the admin's filters would fail on one. Forms refuse it by themselves."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META["QUERY_STRING"]:
+            raise BadRequest
+        return self.get_response(request)
 
 
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
