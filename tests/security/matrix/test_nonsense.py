@@ -125,6 +125,24 @@ def test_cookies_and_headers_may_say_anything(world: World, text: str) -> None:
         assert browser.get(path, headers=headers).status_code < 500, path
 
 
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("/staff/policies/difference/?decision=%00", 400),
+        ("/staff/notices/notice/?q=a%00b", 400),
+        ("/staff/policies/register/%00/change/", 400),
+        (f"/staff/core/calendarday/?date__year={'9' * 40}", 302),
+    ],
+)
+def test_what_once_failed_is_refused(chief: Client, path: str, code: int) -> None:
+    assert chief.get(path).status_code == code
+
+
+def test_an_action_on_what_is_no_row_is_refused(chief: Client) -> None:
+    for model, action in (("notices_notice", "retry"), ("policies_difference", "take")):
+        assert chief.post(path_of_list(model), {"action": action, "_selected_action": "x"}).status_code == 400
+
+
 def test_a_secret_cannot_be_guessed_by_filters(chief: Client) -> None:
     """Django refuses lookups that no filter of the list names."""
     for lookup in ("user__password__startswith", "user__email__startswith"):

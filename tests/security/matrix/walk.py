@@ -132,6 +132,7 @@ def written() -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
-def changed(before: dict[str, int]) -> list[str]:
+def changed(before: dict[str, int], *, but: set[str] = READING_WRITES) -> list[str]:
+    """Tables written into since, except those that reading may write."""
     now = written()
-    return sorted(table for table in now if now[table] != before.get(table) and table not in READING_WRITES)
+    return sorted(table for table in now if now[table] != before.get(table) and table not in but)
