@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -33,7 +34,7 @@ from core.limits import Held
 from core.models import AuditEvent
 from core.ruler import Ruler, day_ruler
 from notices.models import Notice
-from notices.queries import messages_to
+from notices.queries import messages_to, was_refused
 from policies.models import Access, Insurer, Party, Person, Policy
 from policies.rules import ContractKind, Door, Role
 
@@ -59,10 +60,20 @@ def opening_of(policy: Policy) -> Opening:
     )
 
 
+def letter_was_refused(activation: Activation) -> bool:
+    """By the mail server of the address that the person gave; an address with an account gets no other answer. One query."""
+    return was_refused(activation.email, kinds=("confirm_address", "account_known"))
+
+
 def activation_with_policy(public_id: str) -> Activation | None:
     """One query, the account included."""
     rows = Activation.objects.select_related("policy__insurer", "policy__product_version__product", "user")
     return rows.filter(public_id=public_id).first()
+
+
+def is_pending(activation: Activation) -> bool:
+    """Read again, not remembered."""
+    return Activation.objects.filter(pk=activation.pk, state=State.PENDING).exists()
 
 
 def reminder_of(policy: Policy) -> Reminder | None:
@@ -120,6 +131,15 @@ def locks_at(insurer: Insurer, key: str, *, now: datetime) -> Locks:
     held = limits.held(*names, now=now)
     lasting, today, guesses = (held.get(name) for name in names)
     return Locks(today, lasting, guesses)
+
+
+KNOCKS = [*Verdict.values, Step.Kind.NOT_PROVED]  # steps that change nothing: a guesser leaves thousands
+
+
+def last_change(policy: Policy, *, not_by: Any) -> int:
+    """Number of the newest step of somebody else that changed something at this policy's door; 0: none. One query."""
+    steps = Step.objects.filter(policy=policy).exclude(kind__in=KNOCKS).exclude(by=not_by)
+    return steps.aggregate(number=Max("pk"))["number"] or 0
 
 
 def steps_at(insurer: Insurer, key: str) -> list[Step]:
@@ -188,6 +208,11 @@ class FilePage:
         """When the last try was spent. None while nothing is locked."""
         failures = (step.at for step in self.steps if step.kind in (Verdict.REFUSED, Verdict.ALREADY_ACTIVE))
         return next(failures, None) if self.locks.is_locked else None
+
+    @property
+    def latest_change(self) -> Step | None:
+        """Who did what last: what an operator reads whose act came too late."""
+        return next((step for step in self.steps if step.kind not in KNOCKS), None)
 
     @property
     def may_be_the_network(self) -> bool:

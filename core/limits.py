@@ -3,9 +3,10 @@
 Measured without this (security.md, A6): 40 connections × 5 tries at limit 5 let 116 through with read-modify-save.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from django.db import connection
 from prometheus_client import Counter
@@ -33,6 +34,13 @@ class Spent:
     exhausted: list[str]
     counts: dict[str, int]
 
+    @classmethod
+    def of(cls, allowances: Sequence[Allowance], counts: dict[str, int]) -> Self:
+        """`counts`: what SPEND returned."""
+        exhausted = [allowance.key for allowance in allowances if allowance.key not in counts]
+        EXHAUSTED.inc(len(exhausted))
+        return cls(exhausted, counts)
+
 
 def spend(*allowances: Allowance, now: datetime) -> Spent:
     """Take one try of each allowance; nothing exhausted = all granted.
@@ -41,16 +49,19 @@ def spend(*allowances: Allowance, now: datetime) -> Spent:
     with the same key wait for the commit. The keys of one call differ.
     """
     with connection.cursor() as cursor:
-        cursor.execute(SPEND, {
-            "now": now,
-            "keys": [allowance.key for allowance in allowances],
-            "limits": [UNLIMITED if allowance.limit is None else allowance.limit for allowance in allowances],
-            "windows": [allowance.window for allowance in allowances],
-        })  # fmt: skip
+        cursor.execute(SPEND, asked(*allowances, now=now))
         counts: dict[str, int] = dict(cursor.fetchall())
-    exhausted = [allowance.key for allowance in allowances if allowance.key not in counts]
-    EXHAUSTED.inc(len(exhausted))
-    return Spent(exhausted, counts)
+    return Spent.of(allowances, counts)
+
+
+def asked(*allowances: Allowance, now: datetime) -> dict[str, Any]:
+    """The parameters of SPEND, also for a statement that spends and does something more in one round trip."""
+    return {
+        "now": now,
+        "keys": [allowance.key for allowance in allowances],
+        "limits": [UNLIMITED if allowance.limit is None else allowance.limit for allowance in allowances],
+        "windows": [allowance.window for allowance in allowances],
+    }
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ def demo(state: Path, urls: dict[str, str], *, public_url: str, smtp_port: int, 
     return {
         **product(state, urls, public_url),
         "DEMO": "1",
+        "LIVE": "1",
         "EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}",
         "INBOX_URL": inbox_url,
     }

@@ -8,7 +8,7 @@ from django.db.models import Count, Min, Prefetch
 from django.db.models.functions import Coalesce, Upper
 
 from notices.models import PARKED_FIRST, Delivery, Notice
-from notices.rules import State
+from notices.rules import Answer, State
 
 
 def messages_to(recipients: Iterable[str], *, kinds: Iterable[str], most: int = 50) -> list[Notice]:
@@ -33,3 +33,10 @@ def outbox_at(now: datetime) -> Outbox:
     late = (now - waiting["due"]).total_seconds() if waiting["due"] else 0.0
     parked = Notice.objects.alias(rank=PARKED_FIRST[0]).filter(rank=0).count()
     return Outbox(waiting["count"], max(late, 0.0), parked)
+
+
+def was_refused(recipient: str, *, kinds: Iterable[str]) -> bool:
+    """Whether the newest such message was refused for good: whoever mistyped their address can mend it. One query."""
+    found = Notice.objects.alias(address=Upper("to")).filter(address=recipient.upper(), kind__in=kinds)
+    newest = found.order_by("-pk").values_list("state", "answer").first()
+    return newest == (State.PARKED, Answer.REFUSED)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from accounts.hashers import Busy
 from core.logs import route_of, within_request
@@ -84,6 +84,19 @@ class HeadersMiddleware:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+METHODS = ["GET", "HEAD", "POST", "OPTIONS"]
+
+
+class MethodsMiddleware:
+    """What is none of METHODS reaches no view: allauth's take PUT for POST, the admin's every method for GET."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
 
 
 class EmptyPageMiddleware:

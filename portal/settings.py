@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.LanguageMiddleware",
     "portal.middleware.EmptyPageMiddleware",
+    "portal.middleware.MethodsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
     "portal.middleware.BusyMiddleware",
@@ -90,6 +91,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "policies.context_processors.help_contacts",
+                "policies.context_processors.face",
             ],
         },
     }
@@ -104,7 +106,16 @@ if env.str("OWNER_DATABASE_URL", default=""):
 for database in DATABASES.values():
     database["CONN_MAX_AGE"] = 600
     database["CONN_HEALTH_CHECKS"] = True
+    # A silent host would hold a page for two minutes. Seconds.
+    database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+if "owner" in DATABASES:
+    # ALTER TABLE waits for the longest reader, and every later reader waits for it: rather give up, and migrate again.
+    DATABASES["owner"]["OPTIONS"]["options"] = "-c lock_timeout=500ms"
+# Statements are prepared at their first use and kept for the life of a connection: PostgreSQL plans each once (ADR 0014).
+DATABASES["default"].setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=0)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+POSTGRES_BIN = env.str("POSTGRES_BIN", default="")  # folder of pg_dump and pg_restore; empty: where Debian keeps them
 
 # Limits of allauth live in the default cache: in PostgreSQL they survive a flushed or missing Valkey.
 CACHES = {
@@ -120,7 +131,7 @@ CACHES = {
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "originals": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "core.whole_files.WholeFileStorage",
         "OPTIONS": {"location": env.path("ORIGINALS_DIR", default=str(BASE_DIR / ".data/originals"))},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -217,6 +228,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# An ASGI process serves /live/ (portal.asgi), so pages may listen. Without it they keep their buttons.
+LIVE = env.bool("LIVE", default=False)
+
 # ── Other hosts ──────────────────────────────────────────────────────────────
 # The mail relay and the SMS provider, by name: core.outbound goes nowhere else.
 OUTBOUND_HOSTS = env.list("OUTBOUND_HOSTS", default=["127.0.0.1", "localhost"])
@@ -274,11 +288,17 @@ NOTICES_KEPT_DAYS = env.int("NOTICES_KEPT_DAYS", default=90)  # later the recipi
 
 CELERY_BROKER_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # Valkey may be away for a day: after 100 tries a worker would end itself
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True  # what a task did stands in PostgreSQL
 CELERY_TASK_ACKS_LATE = True  # a killed worker's task runs again: twice is the same as once
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# A worker without --queues serves both. Letters have one of their own: a million rows of a register hold up no code.
+CELERY_TASK_QUEUES = {"notices": {}, "work": {}}
+CELERY_TASK_DEFAULT_QUEUE = "work"
+CELERY_TASK_CREATE_MISSING_QUEUES = False
+CELERY_TASK_ROUTES = {"notices.tasks.deliver": {"queue": "notices"}}
 # Frequent and harmless to repeat: what one beat misses the next one does. Late wake-ups expire instead of piling up.
 CELERY_BEAT_SCHEDULE = {
     "deliver notices": {"task": "notices.tasks.deliver", "schedule": 2.0, "options": {"expires": 2}},
@@ -294,5 +314,6 @@ CELERY_BEAT_SCHEDULE = {
         "task": "activation.tasks.expire_activations", "schedule": 3600.0, "options": {"expires": 3600},
     },
     "forget spent limits": {"task": "core.tasks.prune_limits", "schedule": 3600.0, "options": {"expires": 3600}},
+    "forget sent forms": {"task": "core.tasks.prune_sent_forms", "schedule": 3600.0, "options": {"expires": 3600}},
     "clear ended sessions": {"task": "accounts.tasks.clear_sessions", "schedule": 3600.0, "options": {"expires": 3600}},
 }  # fmt: skip

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from activation.views import live
 from portal import probes, views
 
 handler400 = "portal.errors.bad_request"
@@ -18,6 +19,8 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("staff/", admin.site.urls),
     path("", include("core.urls")),
+    # Event streams: the front sends what begins with /live/ to another process.
+    path("live/letter/", live.letter, name="live_letter"),
     path("healthz", probes.healthz, name="healthz"),
     path("readyz", probes.readyz, name="readyz"),
     path("metrics", probes.metrics, name="metrics"),
