@@ -34,6 +34,7 @@ class Postgres:
     url: str  # the role `web`
     owner_url: str
     binaries: Path
+    superuser_url: str
 
     def end(self) -> None:
         self.child.end(signal.SIGINT)  # "fast": open sessions are rolled back and closed
@@ -63,7 +64,7 @@ def start_postgres(state: Path, settings: tuple[str, ...] = ()) -> Postgres:
     passwords = {role: memory.secret(state, f"postgres-{role}") for role in ROLES}
     create_roles(binaries, superuser, passwords)
     web, owner = (f"postgres://{role}:{passwords[role]}@127.0.0.1:{port}/{DATABASE}" for role in ("web", "owner"))
-    return Postgres(child, web, owner, binaries)
+    return Postgres(child, web, owner, binaries, superuser.removesuffix("postgres") + DATABASE)
 
 
 def home_of(state: Path) -> Path:

@@ -1,5 +1,7 @@
 """The suite connects as the role `web`, like the product. Only set-up and clean-up use the owner."""
 
+import logging
+import logging
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -18,6 +20,14 @@ from tests.silence import pytest_runtest_makereport  # noqa: F401  a hook
 plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 setting_changed.send(None, setting="STORAGES", value=settings.STORAGES, enter=True)  # models have looked already
+
+
+# What the product logs, a test reads from `caplog`, or formats by itself.
+logging.getLogger().handlers = [each for each in logging.getLogger().handlers if each.get_name() != "stdout"]
+
+# Nothing is written out: a test that asks for the log reads `caplog`, or installs the formatter it is about.
+root = logging.getLogger()
+root.handlers = [handler for handler in root.handlers if handler.name != "stdout"]
 
 
 @pytest.fixture(scope="session")
