@@ -1,7 +1,6 @@
 """The suite connects as the role `web`, like the product. Only set-up and clean-up use the owner."""
 
 import logging
-import logging
 import os
 from collections.abc import Iterator
 from typing import Any

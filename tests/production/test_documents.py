@@ -54,14 +54,14 @@ def test_the_example_has_settings_that_exist_and_all_that_must_be_given() -> Non
 
 # ── Docker ───────────────────────────────────────────────────────────────────
 def test_all_of_the_house_is_there() -> None:
-    wanted = {"nginx", "web-1", "web-2", "worker-notices", "worker-work", "beat", "migrate", "back-ups"}
+    wanted = {"nginx", "web-1", "web-2", "live", "worker-notices", "worker-work", "beat", "migrate", "back-ups"}
     assert set(SERVICES) == wanted | {"postgres", "valkey", "mail"}
 
 
 def test_only_nginx_is_reached_from_outside_and_servers_have_no_way_out() -> None:
     assert {name for name, service in SERVICES.items() if "ports" in service} == {"nginx"}
     assert COMPOSE["networks"]["inside"] == {"internal": True}
-    for name in ("postgres", "valkey", "web-1", "web-2"):
+    for name in ("postgres", "valkey", "web-1", "web-2", "live"):
         assert SERVICES[name]["networks"] == ["inside"]
     assert SERVICES["nginx"]["networks"] == ["outside"]
 
@@ -144,6 +144,6 @@ def test_only_the_unit_of_backups_knows_the_owner() -> None:
 def test_every_script_and_unit_that_the_notes_name_exists() -> None:
     for script in re.findall(r"`?(deploy/[\w./-]+)", NOTES):
         assert (ROOT / script.rstrip(".")).exists(), script
-    for unit in re.findall(r"portal-(?:web|worker|beat|back-up)[@\w]*", NOTES):
+    for unit in re.findall(r"portal-(?:web|live|worker|beat|back-up)[@\w]*", NOTES):
         stem = re.sub(r"@\w*", "@", unit)
         assert any(file.name.startswith(stem) for file in (ROOT / "deploy/systemd").iterdir()), unit
