@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import rules, services
 from accounts.queries import STAFF_LINK
+from core.form_tokens import sent_once
 
 
 @require_POST
@@ -43,6 +44,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@sent_once
 def letter(request: HttpRequest) -> HttpResponse:
     """The confirmation letter once more, for the person who has just given the right password (NSK-14)."""
     login = unstash_login(request, peek=True)

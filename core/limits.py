@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.db import connection
+from prometheus_client import Counter
 
 UNLIMITED = 2**31 - 1
+EXHAUSTED = Counter("portal_limits_exhausted", "Tries that were refused because none was left")
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,9 @@ class Spent:
     @classmethod
     def of(cls, allowances: Sequence[Allowance], counts: dict[str, int]) -> Self:
         """`counts`: what SPEND returned."""
-        return cls([allowance.key for allowance in allowances if allowance.key not in counts], counts)
+        exhausted = [allowance.key for allowance in allowances if allowance.key not in counts]
+        EXHAUSTED.inc(len(exhausted))
+        return cls(exhausted, counts)
 
 
 def spend(*allowances: Allowance, now: datetime) -> Spent:

@@ -141,7 +141,7 @@ def _post_letter(activation: Activation) -> None:
         kind, url = "confirm_address", public_url("activation:confirm", link_of(activation))
     expires = activation.policy.insurer.today(activation.letter_at + LINK)
     notices.post(
-        kind, to=activation.email, language=activation.language, secret=True,
+        kind, to=activation.email, language=activation.language, secret=True, scope=activation.policy.insurer.slug,
         context={"url": url, "expires_on": expires.isoformat(), "brand": brand},
     )  # fmt: skip
 

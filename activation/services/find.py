@@ -1,6 +1,7 @@
 """Step 1: an ID and a birth date find a policy, or learn nothing."""
 
 import hmac
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,13 +10,16 @@ from django.db import transaction
 
 from activation.queries import opening_of
 from activation.rules import (
+    DAY,
     FAILURES_A_DAY,
     FAILURES_AN_HOUR_PER_SOURCE,
     FAILURES_UNTIL_PROOF,
     HOUR,
     Opening,
     Verdict,
+    attempts_at,
     breaker_is_open,
+    failures_at,
     failures_of_id,
     judge,
 )
@@ -24,6 +28,8 @@ from core import limits
 from core.identity import normalise_key
 from core.limits import Allowance
 from policies.models import Insurer, Policy, ProductVersion
+
+logger = logging.getLogger(__name__)
 
 YEAR = timedelta(days=365)
 
@@ -47,6 +53,9 @@ def find_policy(
     """NSK-07, NSK-21. A try is spent before anything is compared, and given back when the facts were right, or when a
     limit closed the door: what was not compared is no failure, so a busy address locks nobody's ID.
 
+    While an insurer's breaker is open nothing is compared either: an answer that differed for right facts would tell a
+    guesser which to come back with tomorrow.
+
     Two statements for a stranger, three for the right person; a locked ID is not even looked up. The spending commits
     by itself: everybody at an insurer counts on one row, which nobody may hold while comparing.
     """
@@ -55,11 +64,14 @@ def find_policy(
     spent, policy = spend_and_look_up(tries, product, now=now)
     if spent.exhausted:
         finding = Finding(Verdict.LOCKED)
+    elif tries.look_suspicious(spent):
+        finding = Finding(Verdict.ASKED_MORE)
+        tries.raise_alarm(now=now)
     else:
-        finding = compare(policy, birth_date, is_suspicious=tries.look_suspicious(spent), now=now)
+        finding = compare(policy, birth_date, now=now)
     with transaction.atomic():
         if not finding.verdict.is_failure:
-            limits.give_back(*(key for key in tries.failures if key in spent.counts))
+            limits.give_back(*tries.to_give_back(finding.verdict, spent))
         step_at_door(finding.verdict, insurer=insurer, key=key, policy=finding.policy, by=by, now=now)
     return finding.without_facts if finding.verdict.is_neutral else finding
 
@@ -82,11 +94,15 @@ class Tries:
 
     @property
     def of_insurer(self) -> str:
-        return f"activation:{self.insurer.slug}:failures"
+        return failures_at(self.insurer.slug)
 
     @property
     def all_at_insurer(self) -> str:
-        return f"activation:{self.insurer.slug}:attempts"
+        return attempts_at(self.insurer.slug)
+
+    @property
+    def visits(self) -> str:
+        return f"activation:{self.insurer.slug}:id:{self.key}:visits"
 
     @property
     def failures(self) -> list[str]:
@@ -96,18 +112,31 @@ class Tries:
     def of_id_and_source(self) -> list[Allowance]:
         day, life = self.of_id
         return [
-            Allowance(day, FAILURES_A_DAY, timedelta(days=1)),
+            Allowance(day, FAILURES_A_DAY, DAY),
             Allowance(life, FAILURES_UNTIL_PROOF, YEAR),  # a year, so that IDs which nobody has are pruned in the end
             self.of_source,
-            Allowance(self.of_insurer, None, HOUR),  # counted, not refused: look_suspicious
-            Allowance(self.all_at_insurer, None, HOUR),
+            Allowance(self.of_insurer, None, DAY),  # counted, not refused: look_suspicious
+            Allowance(self.all_at_insurer, None, DAY),
+            Allowance(self.visits, None, DAY),
         ]
 
     def look_suspicious(self, spent: limits.Spent) -> bool:
         return breaker_is_open(failures=spent.counts[self.of_insurer], attempts=spent.counts[self.all_at_insurer])
 
+    def to_give_back(self, verdict: Verdict, spent: limits.Spent) -> list[str]:
+        """Of what is no failure. As an attempt an ID counts once a day: whoever has a right pair of their own could
+        otherwise repeat it until 5 % of the attempts leave room for as many guesses as they like."""
+        is_further_visit = not verdict.was_compared or spent.counts[self.visits] > 1
+        names = [*self.failures, self.all_at_insurer] if is_further_visit else self.failures
+        return [name for name in names if name in spent.counts]
 
-def compare(policy: Any, birth_date: date, *, is_suspicious: bool, now: datetime) -> Finding:
+    def raise_alarm(self, *, now: datetime) -> None:
+        """Once a day somebody is told that the breaker is open."""
+        if not limits.spend(Allowance(f"activation:{self.insurer.slug}:alarm", 1, DAY), now=now).exhausted:
+            logger.error("Step 1 of %s: so many failures today that everybody is asked for a proof", self.insurer.slug)
+
+
+def compare(policy: Any, birth_date: date, *, now: datetime) -> Finding:
     """`policy` is what `insured_with` found, or None. The comparison takes the same time either way."""
     known = policy.birth_date if policy else date.min
     if not hmac.compare_digest(known.isoformat(), birth_date.isoformat()) or not policy:
@@ -117,7 +146,7 @@ def compare(policy: Any, birth_date: date, *, is_suspicious: bool, now: datetime
         opens=opens,
         is_active=policy.is_active,
         has_contact=policy.has_contact,
-        is_suspicious=is_suspicious or policy.was_undone,
+        was_undone=policy.was_undone,
         today=policy.insurer.today(now),
     )
     return Finding(verdict, policy, opens)

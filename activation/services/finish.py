@@ -63,7 +63,7 @@ def attach_policy(*, claimed: Claimed, kind: AccessKind, user: Any, language: st
     """Somebody signed in adds a further policy, or another person's, to the same account. Raise AlreadyActive."""
     policy = claimed.policy
     lock(policy)
-    if again := Activation.objects.filter(nonce=claimed.nonce).first():
+    if again := Activation.objects.filter(nonce=claimed.nonce, user=user).first():
         return again
     if policy.activations.finished().exists():
         raise AlreadyActive
@@ -96,18 +96,20 @@ def _bind(activation: Activation, *, by: Any, now: datetime) -> None:
         by=by,
         now=now,
     )
-    _tell_owner(activation)
+    _tell_owner(activation, person)
     if activation.proof != Proof.CONTACT_CODE:
         _tell_contacts_on_file(activation, person, now=now)
 
 
-def _tell_owner(activation: Activation) -> None:
+def _tell_owner(activation: Activation, person: Person) -> None:
+    """Whose policy it is must stand in the letter: a parent gets one for each child."""
     policy = activation.policy
     ends = policy.cover_ends_on
     notices.post(
-        "policy_activated", to=activation.email, language=activation.language,
+        "policy_activated", to=activation.email, language=activation.language, scope=policy.insurer.slug,
         context={
             "product": policy.product_version.name_in(activation.language),
+            "insured": person.short_name,
             "cover_from": policy.cover_starts_on.isoformat(),
             "cover_until": ends.isoformat() if ends else "",
             "url": public_url("home"),
@@ -124,7 +126,7 @@ def _tell_contacts_on_file(activation: Activation, person: Person, *, now: datet
     for channel, to in (("sms", person.phone), ("email", person.email)):
         if to and to.casefold() != activation.email.casefold():
             notices.post(
-                "activated_notice_to_contact", to=to, channel=channel, language=language,
+                "activated_notice_to_contact", to=to, channel=channel, language=language, scope=policy.insurer.slug,
                 context={
                     "product": policy.product_version.name_in(language),
                     "activated_on": policy.insurer.today(now).isoformat(),

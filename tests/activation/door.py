@@ -8,6 +8,7 @@ from django.test import Client
 
 from notices.models import Notice
 from tests.factories import BORN
+from tests.forms import sends
 from tests.people import PASSWORD
 
 START = "/activate/sphera/"
@@ -27,6 +28,9 @@ class Visitor:
     ) -> HttpResponse:
         answers = {"email": email, "password": password, "password_again": password, "kind": kind} | more
         return self.client.post(f"{START}account/", answers)
+
+    def sends(self, path: str, answers: dict[str, str] | None = None) -> HttpResponse:
+        return sends(self.client, path, answers)
 
     def begins(self, insured_id: str = "4410027531", **answers: str) -> HttpResponse:
         self.says(insured_id)

@@ -1,12 +1,10 @@
 """Forty people and one policy: the constraint decides, and without it the same burst would win many times over."""
 
 import secrets
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from collections.abc import Iterator
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 
 from accounts.models import User
@@ -19,25 +17,9 @@ from policies.models import Access, Policy
 from policies.queries import policy_with_insured
 from policies.rules import AccessKind
 from tests.factories import a_policy
+from tests.races.crowd import CROWD, all_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
-CROWD = 40
-
-
-def all_at_once(act: Callable[[int], bool]) -> int:
-    """How many of the crowd's connections succeeded."""
-    together = Barrier(CROWD)
-
-    def one(number: int) -> bool:
-        try:
-            connection.ensure_connection()
-            together.wait(timeout=30)
-            return act(number)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(CROWD) as pool:
-        return sum(pool.map(one, range(CROWD)))
 
 
 @pytest.fixture
@@ -63,7 +45,7 @@ def attached_by(crowd: list[User], policy: Policy) -> int:
             return False
         return True
 
-    return all_at_once(attach)
+    return sum(all_at_once(attach))
 
 
 def test_of_forty_who_attach_one_policy_at_once_one_does(crowd: list[User]) -> None:
@@ -103,7 +85,7 @@ def test_one_form_posted_forty_times_makes_one_activation_and_every_answer_shows
         seen.append(activation.pk)
         return True
 
-    assert all_at_once(begin) == CROWD
+    assert sum(all_at_once(begin)) == CROWD
     assert len(set(seen)) == Activation.objects.count() == 1
     assert User.objects.count() == 1
 
@@ -118,7 +100,7 @@ def test_forty_different_beginnings_leave_one_pending() -> None:
         )  # fmt: skip
         return True
 
-    assert all_at_once(begin) == CROWD
+    assert sum(all_at_once(begin)) == CROWD
     assert Activation.objects.filter(state=State.PENDING).count() == 1
     assert Activation.objects.filter(state=State.SUPERSEDED).count() == CROWD - 1
     assert User.objects.count() == 1

@@ -1,0 +1,29 @@
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.files.storage import FileSystemStorage
+from django.db import transaction
+
+from policies.models import Register
+from tests.security.world import World, a_world
+
+NOON = datetime(2026, 11, 21, 7, 0, tzinfo=UTC)  # 12:00 in Almaty, on tests.factories.TODAY
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Built once a module and rolled back after it. The clock stands at noon meanwhile."""
+    with (
+        time_machine.travel(NOON, tick=False),
+        pytest.MonkeyPatch.context() as patched,
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
+        folder: Path = tmp_path_factory.mktemp("originals")
+        patched.setattr(Register._meta.get_field("file"), "storage", FileSystemStorage(location=folder))
+        yield a_world()
+        transaction.set_rollback(True)
