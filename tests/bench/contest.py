@@ -20,14 +20,14 @@ class WrongAnswer(Exception):
 
 @dataclass(frozen=True)
 class Work:
-    """What one round did. `seconds` of each operation, where they can be told apart."""
+    """What one turn did. `seconds` of each operation, where they can be told apart."""
 
     operations: int
     seconds: list[float]
 
 
 class Task(Protocol):
-    """What a side does in a round. Only `work` is measured. Each raises WrongAnswer."""
+    """What a side does in its turn. Only `work` is measured. Each raises WrongAnswer."""
 
     def prepare(self) -> None: ...
     def work(self) -> Work: ...
@@ -69,6 +69,18 @@ class Contest:
     floor: Callable[[House], AbstractContextManager[Side]]
     product: Callable[[House], AbstractContextManager[Side]]
     figure: Literal["cpu", "wall"] = "cpu"
+    turns: int = 4  # of each side in a round
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one side's turn took altogether, in seconds."""
+
+    app: float
+    postgres: float
+    wall: float
+    statements: int
+    work: Work
 
 
 @dataclass(frozen=True)
@@ -116,8 +128,10 @@ class Outcome:
 
     @property
     def ratio(self) -> float:
+        """The median of the rounds' own ratios: what slows down a whole round leaves its ratio alone."""
         figure = self.contest.figure
-        return self.contest.goal.ratio(self.floor.median(figure), self.product.median(figure))
+        pairs = zip(self.floor.rounds, self.product.rounds, strict=True)
+        return median(self.contest.goal.ratio(*(getattr(side, figure) for side in pair)) for pair in pairs)
 
     @property
     def agrees(self) -> bool:
@@ -130,10 +144,10 @@ def run(contest: Contest, house: House) -> Outcome:
     void = 0
     with contest.floor(house) as floor, contest.product(house) as product:
         for side in (floor, product):
-            one_round(side, house)  # connects, compiles templates, prepares statements: not counted
+            one_turn(side, house)  # connects, compiles templates, prepares statements: not counted
         for number in range(MOST_ROUNDS):
             try:
-                pairs.append(one_pair(floor, product, house, floor_first=number % 2 == 0))
+                pairs.append(one_pair(contest, floor, product, house))
             except WrongAnswer as error:
                 print(f"  pair {number + 1} is void: {error}", flush=True)
                 void += 1
@@ -147,14 +161,19 @@ def run(contest: Contest, house: House) -> Outcome:
         raise WrongAnswer(f"{contest.name}: only {len(pairs)} of {MOST_ROUNDS} pairs were without an error")
 
 
-def one_pair(floor: Side, product: Side, house: House, *, floor_first: bool) -> tuple[Round, Round]:
-    if floor_first:
-        return one_round(floor, house), one_round(product, house)
-    second = one_round(product, house)
-    return one_round(floor, house), second
+def one_pair(contest: Contest, floor: Side, product: Side, house: House) -> tuple[Round, Round]:
+    """A neighbour on the machine slows down both sides alike when they take turns quickly."""
+    floors, products = [], []
+    for turn in range(contest.turns):
+        if turn % 2:
+            products.append(one_turn(product, house))
+        floors.append(one_turn(floor, house))
+        if not turn % 2:
+            products.append(one_turn(product, house))
+    return together(floors), together(products)
 
 
-def one_round(side: Side, house: House) -> Round:
+def one_turn(side: Side, house: House) -> Turn:
     side.task.prepare()
     statements = house.statements()
     app, postgres, began = cpu_seconds(side.pid), cpu_seconds(house.postgres), time.monotonic()
@@ -163,8 +182,17 @@ def one_round(side: Side, house: House) -> Round:
     app, postgres = cpu_seconds(side.pid) - app, cpu_seconds(house.postgres) - postgres
     statements = house.statements() - statements
     side.task.check()
-    one = 1000 / work.operations
-    return Round(app * one, postgres * one, wall * one, statements / work.operations, work.seconds)
+    return Turn(app, postgres, wall, statements, work)
+
+
+def together(turns: list[Turn]) -> Round:
+    operations = sum(turn.work.operations for turn in turns)
+    app, postgres, wall, statements = (
+        sum(getattr(turn, of) for turn in turns) / operations for of in ("app", "postgres", "wall", "statements")
+    )
+    return Round(
+        app * 1000, postgres * 1000, wall * 1000, statements, [second for turn in turns for second in turn.work.seconds]
+    )
 
 
 def oddest(pairs: list[tuple[Round, Round]]) -> tuple[Round, Round]:
