@@ -88,7 +88,9 @@ class Task:
 
     def prepare(self) -> None:
         with psycopg.connect(self.database, autocommit=True) as superuser:
-            superuser.execute("TRUNCATE policies_person, policies_policy, policies_organisation, policies_register CASCADE")
+            superuser.execute(
+                "TRUNCATE policies_person, policies_policy, policies_organisation, policies_register CASCADE"
+            )
             superuser.execute("TRUNCATE policies_registerrow, core_auditevent")
             self.take_over(self.on_file)
             superuser.execute("VACUUM ANALYZE")
