@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from notices.gateways import gateway_for
 from notices.gateways.base import Gateway, Misconfigured, NotAccepted, Refused, Temporary
@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 # Results are written by the hundred or by the second: a killed worker repeats no more than those.
 SLICE = 100
 SLICE_SECONDS = 1.0
+RESTART = 30.0  # seconds that PostgreSQL may be away before what has left the house is given up, and leaves again
 
 # MATERIALIZED: the inner SELECT must run once, or LIMIT would lock more rows than it returns.
 CLAIM = """
@@ -88,7 +89,7 @@ def deliver_batch(*, now: datetime, size: int = 500) -> Outcome:
     heard: Counter[Answer | None] = Counter()
     claimed = _claim(now, lease, size)
     for results in _slices(_hand_over_all(claimed)):
-        _settle(results, now, lease)
+        _record(results, now, lease)
         heard.update(result.answer for result in results)
     return Outcome(claimed=len(claimed), **{answer.value: heard[answer] for answer in Answer})
 
@@ -145,6 +146,19 @@ def _slices(results: Iterable[Result]) -> Iterator[list[Result]]:
             slice_, begun = [], time.monotonic()
     if slice_:
         yield slice_
+
+
+def _record(results: list[Result], now: datetime, lease: datetime) -> None:
+    """While PostgreSQL restarts the letters are in the mailboxes already: wait for it."""
+    ends = time.monotonic() + RESTART
+    while True:
+        try:
+            return _settle(results, now, lease)
+        except (OperationalError, InterfaceError):
+            if time.monotonic() > ends:
+                raise
+            connection.close()
+            time.sleep(0.5)
 
 
 @transaction.atomic

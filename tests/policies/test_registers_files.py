@@ -158,9 +158,9 @@ def test_an_archive_that_is_no_workbook_is_refused() -> None:
 
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     bomb = with_member(as_xlsx(list(ROW)), "xl/worksheets/sheet9.xml", b"0" * 60 * limits.MIB)
-    began = time.monotonic()
+    began = time.process_time()  # what it costs, however busy the machine is
     assert reason_of(bomb).reason == "bomb"
-    assert time.monotonic() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_more_rows_than_the_limit_are_refused_without_parsing_them() -> None:
@@ -168,9 +168,9 @@ def test_more_rows_than_the_limit_are_refused_without_parsing_them() -> None:
     rows = b"".join(b'<row r="%d"><c r="A%d" t="n"><v>%d</v></c></row>' % (n, n, n * 7_919) for n in range(1, 453_000))
     sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%s</sheetData></worksheet>'
     data = with_member(as_xlsx(list(ROW)), "xl/worksheets/sheet9.xml", sheet % rows)
-    began = time.monotonic()
+    began = time.process_time()  # what it costs, however busy the machine is
     assert reason_of(data).reason == "too_many_rows"
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_a_row_mark_is_found_with_and_without_a_prefix() -> None:

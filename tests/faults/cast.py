@@ -1,0 +1,32 @@
+"""What the house is filled with before its first test: the schema, the programmes, and people of whom each test takes one."""
+
+from datetime import date, timedelta
+
+import django
+from django.core.management import call_command
+
+PEOPLE = 150
+
+
+def insured_id(number: int) -> str:
+    return f"7700{number:06d}"
+
+
+def main() -> None:
+    django.setup()
+    from dev.static import collect_if_changed
+    from tests.factories import a_policy, an_insurer
+
+    call_command("migrate", database="owner", verbosity=0)
+    collect_if_changed()
+    insurer = an_insurer()
+    today = date.today()  # noqa: DTZ011  by the machine's clock, as the house lives by it
+    for number in range(PEOPLE):
+        a_policy(
+            insured_id(number), insurer=insurer, contract_number=f"Ф-{number}", signed_on=today - timedelta(days=60),
+            cover_starts_on=today - timedelta(days=45), cover_ends_on=today + timedelta(days=320),
+        )  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
