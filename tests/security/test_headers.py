@@ -54,7 +54,7 @@ class Place:
         return path_of(route, {
             "public_id": str(self.register.public_id if "register/" in route else self.policy.public_id),
             "object_id": str(self.register.public_id if "register/" in route else self.policy.public_id),
-            "code": "sphera", "insurer": "nsk", "app_label": "policies", "pk": "1", "content_type_id": "1",
+            "code": "sphera", "insurer": "nsk", "slug": "nsk", "app_label": "policies", "pk": "1", "content_type_id": "1",
             "token": "dead", "key": "dead", "uidb36": "1", "url": "nowhere",
         })  # fmt: skip
 
