@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from accounts.hashers import Busy
@@ -76,6 +77,18 @@ class HeadersMiddleware:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class NulMiddleware:
+    """PostgreSQL keeps no NUL character, and the admin's filters would fail on one. Forms refuse it by themselves."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META["QUERY_STRING"]:
+            raise BadRequest
+        return self.get_response(request)
 
 
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]

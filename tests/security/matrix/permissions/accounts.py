@@ -3,8 +3,8 @@
 Everybody in the cast has a passkey, and nobody an authenticator app or recovery codes.
 """
 
-from tests.security.actors import ACCOUNTS, CHIEF, STAFF, Actor
-from tests.security.matrix import Row, cabinet, desk, everybody, model_pages, visitors
+from tests.security.matrix.actors import ACCOUNTS, CHIEF, STAFF, Actor
+from tests.security.matrix.law import Row, cabinet, desk, everybody, model_pages, visitors
 
 ACCOUNTS_OF_A_MEMBERSHIP = {
     "app_label": "policies", "model_name": "staffmembership", "field_name": "user", "term": "operator@cast.example",
