@@ -57,8 +57,16 @@ def note(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
         "ms": round(seconds * 1000, 1),
         "user": str(getattr(user, "public_id", "")),
     }
-    level = logging.ERROR if status >= 500 else logging.WARNING if status >= 400 else logging.INFO
-    logger.log(level, "%s %s %d", request.method, route, status, extra={"facts": facts})
+    logger.log(level_of(route, status), "%s %s %d", request.method, route, status, extra={"facts": facts})
+
+
+def level_of(route: str, status: int) -> int:
+    if status >= 400:
+        return logging.ERROR if status >= 500 else logging.WARNING
+    return logging.DEBUG if route in PROBES else logging.INFO
+
+
+PROBES = {"healthz", "readyz", "metrics"}  # every few seconds, and each time the same
 
 
 # A view that needs the camera sets its own Permissions-Policy.

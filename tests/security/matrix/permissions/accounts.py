@@ -34,6 +34,7 @@ ROWS: list[Row] = [
     cabinet("account_set_password", get=302, post=302),
     cabinet("account_reauthenticate", post=200),
     cabinet("usersessions_list", post=302),
+    cabinet("accounts:end_session", get=405, post=302),
     cabinet("mfa_index"),
     cabinet("mfa_list_webauthn"),
     cabinet("mfa_add_webauthn", post=200),
