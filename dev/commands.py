@@ -17,7 +17,7 @@ def web(port: int, *, workers: int, application: str = "portal.wsgi:application"
 def worker(*queues: str, name: str, app: str = "portal") -> Command:
     return [
         sys.executable, "-m", "celery", f"--app={app}", "worker", "--pool=threads", "--concurrency=2",
-        "--loglevel=INFO", f"--queues={','.join(queues)}", f"--hostname={name}@%h",
+        "--loglevel=INFO", f"--queues={','.join(queues)}", f"--hostname={name}@%h", "--without-mingle", "--without-gossip",
     ]  # fmt: skip
 
 
