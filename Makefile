@@ -1,5 +1,5 @@
 # Every target is a script in dev/. They need python3 and, for what is missing, the network.
-.PHONY: demo demo-reset test test-long check lock
+.PHONY: demo demo-reset test test-long bench check lock
 .SILENT:
 
 demo:
@@ -15,6 +15,10 @@ test:
 # Kill loops, a million rows, a hundred thousand IDs: what is too slow for every change.
 test-long:
 	python3 -m dev.setup test && exec .venv/bin/python -m dev.test -m long $(ARGS)
+
+# make bench NAME=activation; without a name all of them, and the table in README.md is written anew
+bench:
+	python3 -m dev.setup test && exec .venv/bin/python -m dev.bench $(NAME)
 
 check:
 	python3 -m dev.setup check && exec .venv/bin/python -m dev.check

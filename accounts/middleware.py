@@ -1,4 +1,4 @@
-"""The language of a page, the end of a session, and the answer when every core is hashing."""
+"""The language of a page and the end of a session."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -8,13 +8,11 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 
 from accounts import rules
-from accounts.hashers import Busy
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -86,22 +84,3 @@ END_WORDS = {
 
 def _instant(seconds: float | None, now: datetime) -> datetime:
     return now if seconds is None else datetime.fromtimestamp(seconds, UTC)
-
-
-class BusyMiddleware:
-    """More people sign in than the machine can check in two seconds: say so, and when to come back."""
-
-    RETRY_AFTER = 5  # seconds
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, Busy):
-            return None
-        response = render(request, "503.html", status=503)
-        response["Retry-After"] = self.RETRY_AFTER
-        return response

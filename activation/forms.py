@@ -123,8 +123,12 @@ class AddressForm(forms.Form):
 
 
 class ReasonForm(forms.Form):
-    """Why an operator acts: a usual reason, words of one's own, or both. It stands in the audit trail for good."""
+    """Why an operator acts: a usual reason, words of one's own, or both. It stands in the audit trail for good.
 
+    `seen`: the newest change on the page before the act (queries.last_change).
+    """
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
     usual = forms.ChoiceField(label=_("Reason"), widget=forms.RadioSelect, required=False)
     words = forms.CharField(
         label=_("In your own words"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})

@@ -7,6 +7,7 @@ IIN and BIN: 12 digits, the last one a check digit (facts.md, section 1). Since 
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from operator import mul
 from typing import Literal
 
@@ -14,13 +15,14 @@ from django.utils.translation import gettext as _
 
 from core.errors import InputError
 
-Sex = Literal["M", "F"]
+Sex = Literal["m", "f"]
 
 FIRST_WEIGHTS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
 SECOND_WEIGHTS = (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)  # when the first pass leaves 10
 CENTURIES = {"1": 1800, "2": 1800, "3": 1900, "4": 1900, "5": 2000, "6": 2000}
 UNKNOWN_CENTURY = "0"  # foreigners: neither century nor sex
 HIDDEN = "•"
+REMEMBERED = 0x3000  # code points: below the Chinese characters
 CYRILLIC_TWINS = str.maketrans("АВЕКМНОРСТУХІ", "ABEKMHOPCTYXI")
 
 
@@ -43,7 +45,7 @@ class Iin:
     def sex(self) -> Sex | None:
         if self.number[6] == UNKNOWN_CENTURY:
             return None
-        return "M" if self.number[6] in "135" else "F"
+        return "m" if self.number[6] in "135" else "f"
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,9 @@ def parse_bin(text: str) -> Bin:
 def iin_mismatches(iin: Iin, birth_date: date | None, sex: Sex | None) -> list[str]:
     """Which of "birth_date" and "sex" the digits contradict. A hint for the operator; what is unknown agrees."""
     mismatches = []
-    if iin.birth_date and birth_date and iin.birth_date != birth_date:
+    if birth_date and (iin.birth_date or birth_date) != birth_date:
         mismatches.append("birth_date")
-    if iin.sex and sex and iin.sex != sex:
+    if sex and (iin.sex or sex) != sex:
         mismatches.append("sex")
     return mismatches
 
@@ -90,8 +92,7 @@ def normalise_key(text: str) -> str:
     """
     if text.isascii() and text.isalnum():  # nothing else could change; registers bring millions of these
         return text.upper()
-    text = unicodedata.normalize("NFKC", text)
-    text = "".join(char for char in text if not is_filling(char))
+    text = unicodedata.normalize("NFKC", text).translate(WITHOUT_FILLING)
     return unicodedata.normalize("NFKC", text.upper()).translate(CYRILLIC_TWINS)
 
 
@@ -106,8 +107,21 @@ def is_filling(char: str) -> bool:
     return category[0] in "ZC" or category == "Pd" or char == "\N{MINUS SIGN}"
 
 
+class _WithoutFilling(dict[int, int | None]):
+    """For str.translate. Remembers the letters of living alphabets as they are met, and of the million others none."""
+
+    def __missing__(self, code: int) -> int | None:
+        kept = None if is_filling(chr(code)) else code
+        if code < REMEMBERED:
+            self[code] = kept
+        return kept
+
+
+WITHOUT_FILLING = _WithoutFilling()
+
+
 def twelve_digits(text: str) -> str:
-    number = text if text.isalnum() else "".join(char for char in text if not is_filling(char))
+    number = text if text.isalnum() else text.translate(WITHOUT_FILLING)
     if not (number.isascii() and number.isdigit()):
         raise IdentityNumberError("digits", _("Enter digits only"))
     if len(number) != 12:
@@ -119,15 +133,22 @@ def twelve_digits(text: str) -> str:
 
 def check_digit(number: str) -> int | None:
     """None: both passes leave 10, and such a number is never issued."""
+    # A digit's ASCII code is 48 more than the digit. Either weights sum to 66, a multiple of 11, so that falls out.
+    codes = number.encode("ascii")
     for weights in (FIRST_WEIGHTS, SECOND_WEIGHTS):
-        remainder = sum(map(mul, map(int, number), weights)) % 11  # the check digit itself has no weight
+        remainder = sum(map(mul, codes, weights)) % 11  # the check digit itself has no weight
         if remainder < 10:
             return remainder
     return None
 
 
 def day_of(century: int, number: str) -> date | None:
+    return _day(century, number[:6])
+
+
+@lru_cache(maxsize=50_000)
+def _day(century: int, digits: str) -> date | None:
     try:
-        return date(century + int(number[:2]), int(number[2:4]), int(number[4:6]))
+        return date(century + int(digits[:2]), int(digits[2:4]), int(digits[4:]))
     except ValueError:
         return None

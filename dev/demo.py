@@ -82,7 +82,8 @@ def start_children(variables: dict[str, str], ports: dict[str, int]) -> list[Chi
     """All in the process group of this command: one Ctrl-C reaches each of them."""
     running: dict[str, Command] = {
         "inbox": [PYTHON, "-m", "dev.inbox", STATE / "inbox", f"--smtp-port={ports['smtp']}", f"--http-port={ports['inbox']}"],
-        "web": commands.web(ports["web"], workers=2),
+        # Pages and event streams in one, because no nginx parts them here. In production pages run under WSGI.
+        "web": commands.live(ports["web"], workers=2),
         "worker-notices": commands.worker("notices", name="notices"),
         "worker-work": commands.worker("work", name="work"),
         "beat": commands.beat(STATE / "beat"),

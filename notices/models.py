@@ -26,6 +26,7 @@ class Notice(models.Model):
     language = models.CharField(_("language"), max_length=2)
     sender = models.CharField(_("sender"), max_length=254, blank=True)  # nothing: the setting's
     context = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    scope = models.CharField(_("insurer"), max_length=40, blank=True)  # the insurer's slug, or nothing: core.AuditEvent
     secret = models.BooleanField(default=False)  # the context is wiped once handed over
     forget = models.BooleanField(default=False)  # …and so is the recipient
     once = models.CharField(max_length=200, null=True)
@@ -39,7 +40,6 @@ class Notice(models.Model):
     class Meta:
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
-        permissions = [("retry_notice", "Can send a parked notice again")]
         indexes = [
             models.Index(
                 Coalesce("leased_until", "next_try_at"), "id",

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(max_length=2, verbose_name='language')),
                 ('sender', models.CharField(blank=True, max_length=254, verbose_name='sender')),
                 ('context', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ('scope', models.CharField(blank=True, max_length=40, verbose_name='insurer')),
                 ('secret', models.BooleanField(default=False)),
                 ('forget', models.BooleanField(default=False)),
                 ('once', models.CharField(max_length=200, null=True)),
@@ -41,7 +42,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'notice',
                 'verbose_name_plural': 'notices',
-                'permissions': [('retry_notice', 'Can send a parked notice again')],
                 'indexes': [models.Index(django.db.models.functions.comparison.Coalesce('leased_until', 'next_try_at'), models.F('id'), condition=models.Q(('state__in', ['waiting', 'claimed'])), name='notice_due'), models.Index(models.Case(models.When(state='parked', then=models.Value(0)), default=models.Value(1)), models.OrderBy(models.F('id'), descending=True), name='notice_parked_first'), models.Index(django.db.models.functions.text.Upper('to'), name='notice_recipient'), models.Index(models.F('created_at'), condition=models.Q(('context', {}), ('to', ''), _negated=True), name='notice_remembered')],
                 'constraints': [models.UniqueConstraint(fields=('once',), name='notice_once'), models.CheckConstraint(condition=models.Q(models.Q(('leased_until__isnull', False), ('state', 'claimed')), models.Q(models.Q(('state', 'claimed'), _negated=True), ('leased_until__isnull', True)), _connector='OR'), name='notice_is_claimed_while_leased'), models.CheckConstraint(condition=models.Q(('state__in', ['sent', 'parked']), models.Q(('to', ''), _negated=True), _connector='OR'), name='notice_has_a_recipient'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('answer', 'accepted'), _connector='OR'), name='notice_sent_was_accepted'), models.CheckConstraint(condition=models.Q(models.Q(('secret', True), ('state', 'sent'), _negated=True), ('context', {}), _connector='OR'), name='notice_sent_secret_is_wiped'), models.CheckConstraint(condition=models.Q(models.Q(('forget', True), ('state', 'sent'), _negated=True), ('to', ''), _connector='OR'), name='notice_sent_recipient_is_forgotten')],
             },

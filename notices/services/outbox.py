@@ -30,6 +30,7 @@ def post(
     language: str,
     context: dict[str, Any],
     sender: str = "",
+    scope: str = "",
     not_before: datetime | None = None,
     once: str | None = None,
     secret: bool = False,
@@ -38,12 +39,13 @@ def post(
     """Write one message into the caller's transaction: it leaves if and when that commits.
 
     `context` is what the templates of `kind` name, with `brand`; dates and instants as ISO text (wording.facts).
-    `once`: a second message with this key is not written, and None comes back. `secret` wipes the context after
-    hand-over, `forget` the recipient. Raises TemplateDoesNotExist for an unknown kind.
+    `scope` is the slug of the insurer whose staff may see what became of it. `once`: a second message with this key
+    is not written, and None comes back. `secret` wipes the context after hand-over, `forget` the recipient. Raises
+    TemplateDoesNotExist for an unknown kind.
     """
     require_templates(kind, channel)
     notice = Notice(
-        kind=kind, to=to, channel=channel, language=language, context=context, sender=sender,
+        kind=kind, to=to, channel=channel, language=language, context=context, sender=sender, scope=scope,
         once=once, secret=secret, forget=forget,
     )  # fmt: skip
     if not_before is not None:
@@ -71,7 +73,7 @@ def retry_parked(*, notice: Notice, by: "User", reason: str) -> None:
     parked = Notice.objects.filter(pk=notice.pk, state=State.PARKED).exclude(to="").exclude(context={})
     if not parked.update(state=State.WAITING, tries=0):
         raise NotParked(_("This message is no longer parked, or its content has been wiped."))
-    audit.record(gettext_noop("sent a parked message again"), on=notice, by=by, reason=reason)
+    audit.record(gettext_noop("sent a parked message again"), on=notice, by=by, scope=notice.scope, reason=reason)
 
 
 def forget_old(*, now: datetime) -> int:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.queries import account_of
 from core import audit
+from core.form_tokens import sent_once
 from core.whole_files import NotSaved
 from policies.admin.register_page import register_page
 from policies.admin.scoped import StaffScoped, insurers_of
@@ -59,6 +60,7 @@ class RegisterAdmin(StaffScoped):
             *super().get_urls(),
         ]
 
+    @method_decorator(sent_once)
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
@@ -102,11 +104,11 @@ class RegisterAdmin(StaffScoped):
             response["Refresh"] = "3"  # seconds; stops by itself
         return response
 
-    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    @method_decorator([require_http_methods(["GET", "HEAD", "POST"]), sent_once])
     def confirmation(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         return self._decision(request, public_id, "confirmation", confirm_register)
 
-    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    @method_decorator([require_http_methods(["GET", "HEAD", "POST"]), sent_once])
     def withdrawal(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         return self._decision(request, public_id, "withdrawal", discard_register)
 

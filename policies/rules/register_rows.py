@@ -1,11 +1,15 @@
-"""What one row says, and what is wrong with it. A register of a million rows passes here: no queries, no models."""
+"""What one row says, and what is wrong with it. A register of a million rows passes here: no queries, no models.
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+Each column has a reading of its own (register_values); the rules here are about the columns of one row together.
+"""
+
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import lru_cache, partial
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from core.identity import Iin, Sex, iin_mismatches
 from core.names import BETWEEN_WORDS
 from policies.rules import register_values as values
 from policies.rules.policies import ContractKind
@@ -14,7 +18,15 @@ from policies.rules.register_columns import Column, Header
 LONGEST_LIFE = timedelta(days=125 * 366)
 LONGEST_CONTRACT = timedelta(days=100 * 366)
 FIRST_CONTRACT = date(1990, 1, 1)
-REMARKS = frozenset({"serial", "zeros"})  # they come with a value
+
+COLUMNS = tuple(Column)
+INDIVIDUAL, CORPORATE = ContractKind.INDIVIDUAL.value, ContractKind.CORPORATE.value
+
+# With these the row is taken: the value was understood all the same, or the person is insured without it.
+WARNINGS = frozenset({
+    "serial", "zeros", "unknown", "unsigned", "after_start", "not_birth_date", "not_sex", "not_mobile",
+    "not_an_address", "only_bin",
+})  # fmt: skip
 
 
 class Reading(NamedTuple):
@@ -49,173 +61,115 @@ class Reading(NamedTuple):
     given: list[str]  # the cells of a refused row, in the order of Column; nothing for an accepted one
 
 
+def readers(region: str, today: date) -> dict[Column, Callable[[str], tuple[Any, str]]]:
+    """How a cell of each column is read. A register repeats its dates, so they are judged once."""
+    birth_date = partial(values.read_date_within, today - LONGEST_LIFE, today, "future")
+    contract_date = partial(values.read_date_within, FIRST_CONTRACT, today + LONGEST_CONTRACT, "far_future")
+    return {
+        Column.INSURED_ID: values.read_insured_id,
+        Column.SURNAME: values.read_name,
+        Column.GIVEN_NAME: values.read_name,
+        Column.PATRONYMIC: values.read_name,
+        Column.BIRTH_DATE: lru_cache(50_000)(partial(values.required, birth_date)),
+        Column.SEX: partial(values.read_word, values.SEXES),
+        Column.IIN: values.read_iin,
+        Column.CONTRACT_KIND: values.read_contract_kind,
+        Column.CONTRACT_NUMBER: lru_cache(10_000)(partial(values.read_key, values.CONTRACT_ROOM)),
+        Column.SIGNED_ON: lru_cache(10_000)(contract_date),
+        Column.COVER_STARTS_ON: lru_cache(10_000)(partial(values.required, contract_date)),
+        Column.COVER_ENDS_ON: lru_cache(10_000)(contract_date),
+        Column.CARD_NUMBER: partial(values.read_key, values.CARD_ROOM),
+        Column.PHONE: partial(values.read_phone, region),
+        Column.EMAIL: values.read_email,
+        Column.LANGUAGE: partial(values.read_word, values.LANGUAGES),
+        Column.EMPLOYER_NAME: values.read_employer,
+        Column.EMPLOYER_BIN: values.read_bin,
+    }
+
+
 class RowReader:
     """Reads the rows below one header. `region` explains local phone numbers, `today` is the insurer's date."""
 
     def __init__(self, header: Header, *, region: str, today: date) -> None:
         self.width = header.width
         # A column that the file lacks is read from the empty cell that every row is given at its end.
-        self.pick = itemgetter(*(header.places.get(column, header.width) for column in Column))
-        self.region = region
-        self.today = today
+        self.pick = itemgetter(*(header.places.get(column, -1) for column in COLUMNS))
+        of_column = readers(region, today)
+        self.readers = [of_column[column] for column in COLUMNS]
 
     def read(self, line: int, cells: Sequence[str]) -> Reading | None:
         """None: nothing stands in this row."""
-        row = [values.clean(cell) if cell else "" for cell in cells]
+        row = values.clean_row(cells)
         if not any(row):
             return None
-        overflow = any(row[self.width :])
-        given = self.pick([*row[: self.width], *[""] * (self.width - len(row)), ""])
-        return _Row(self.region, self.today).read(line, given, overflow)
+        row += [""] * max(1, self.width + 1 - len(row))
+        given = self.pick(row)
+        found, codes = zip(*[reader(cell) for reader, cell in zip(self.readers, given)])  # noqa: B905  a million times
+        problems = Problems()
+        if any(codes):
+            for column, code in zip(COLUMNS, codes, strict=True):
+                if code:
+                    problems.add(column, code)
+        if any(row[self.width :]):
+            problems.add(Column.EMPLOYER_BIN, "too_many_cells")
+        return judged(line, given, found, problems)
 
 
-@dataclass(slots=True)
-class _Row:
-    region: str
-    today: date
-    errors: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+def judged(line: int, given: Sequence[str], found: Sequence[Any], problems: "Problems") -> Reading:
+    (
+        insured, surname, given_name, patronymic, born, sex, iin, kind, contract, signed, starts, ends, card, phone,
+        email, language, employer, employer_bin,
+    ) = found  # fmt: skip
+    (
+        _, a_surname, a_given_name, a_patronymic, _, _, _, _, a_contract, a_signing_date, _, _, a_card, _, _, _,
+        an_employer, a_bin,
+    ) = given  # fmt: skip
+    if not (a_surname or a_given_name or a_patronymic):
+        problems.add(Column.SURNAME, "no_name")
+    if iin:
+        judge_iin(problems, iin, born, sex or None)
+    if not a_signing_date:
+        problems.add(Column.SIGNED_ON, "unsigned")
+    if signed and starts and signed > starts:
+        problems.add(Column.SIGNED_ON, "after_start")
+    if starts and ends and ends < starts:
+        problems.add(Column.COVER_ENDS_ON, "before_start")
+    if employer_bin and not an_employer:
+        problems.add(Column.EMPLOYER_NAME, "only_bin")
+        employer = employer_bin
+    judge_identification(problems, kind, a_contract, a_card or an_employer or a_bin)
+    names = [name for name in (surname, given_name, patronymic) if name.text]
+    return Reading(
+        line, insured.text, insured.key, surname.text, given_name.text, patronymic.text,
+        " ".join([name.search for name in names]), BETWEEN_WORDS.join([name.sort for name in names if name.sort]), born,
+        sex, iin.number if iin else None, kind, contract.text, contract.key, signed, starts, ends, card.text, card.key,
+        phone, email, language, employer, employer_bin or None, " ".join(problems.errors), " ".join(problems.warnings),
+        list(given) if problems.errors else [],
+    )  # fmt: skip
 
-    def read(self, line: int, given: tuple[str, ...], overflow: bool) -> Reading:
-        (
-            insured_id, surname, given_name, patronymic, birth_date, sex, iin, kind, contract, signed_on, starts_on,
-            ends_on, card, phone, email, language, employer, employer_bin,
-        ) = given  # fmt: skip
-        if overflow:
-            self._refuse(Column.EMPLOYER_BIN, "too_many_cells")
-        insured = self._key(Column.INSURED_ID, insured_id, values.ID_ROOM, required=True)
-        names = self._names(surname, given_name, patronymic)
-        born = self._date(Column.BIRTH_DATE, birth_date, required=True)
-        if born and born > self.today:
-            self._refuse(Column.BIRTH_DATE, "future")
-        elif born and self.today - born > LONGEST_LIFE:
-            self._refuse(Column.BIRTH_DATE, "long_ago")
-        a_sex = self._word(Column.SEX, sex, values.SEXES)
-        an_iin = self._iin(iin, born, a_sex) if iin else None
-        a_kind = self._kind(kind)
-        a_contract = self._key(Column.CONTRACT_NUMBER, contract, values.CONTRACT_ROOM)
-        signed = self._date(Column.SIGNED_ON, signed_on)
-        starts = self._date(Column.COVER_STARTS_ON, starts_on, required=True)
-        ends = self._date(Column.COVER_ENDS_ON, ends_on)
-        self._order(signed_on, signed, starts, ends)
-        a_card = self._key(Column.CARD_NUMBER, card, values.CARD_ROOM)
-        a_phone = self._contact(Column.PHONE, *values.read_phone(phone, self.region)) if phone else ""
-        an_email = self._contact(Column.EMAIL, *values.read_email(email)) if email else ""
-        a_language = self._word(Column.LANGUAGE, language, values.LANGUAGES)
-        a_bin = self._employer_bin(employer_bin) if employer_bin else None
-        an_employer = self._employer(employer, a_bin)
-        self._identification(a_kind, contract, card, employer or employer_bin)
-        return Reading(
-            line, *insured, names[0].text, names[1].text, names[2].text,
-            " ".join([name.search for name in names if name.search]),
-            BETWEEN_WORDS.join([name.sort for name in names if name.sort]),
-            born, a_sex, an_iin, a_kind, *a_contract, signed, starts, ends, *a_card, a_phone, an_email, a_language,
-            an_employer, a_bin, " ".join(self.errors), " ".join(self.warnings), list(given) if self.errors else [],
-        )  # fmt: skip
 
-    def _refuse(self, column: Column, code: str) -> None:
-        self.errors.append(f"{column.value}:{code}")
+def judge_iin(problems: "Problems", iin: Iin, born: date | None, sex: Sex | None) -> None:
+    """Decree No. 853 of 26 August 2013: digits that disagree with the person's facts are legal, so they only warn."""
+    for fact in iin_mismatches(iin, born, sex):
+        problems.add(Column.IIN, f"not_{fact}")
 
-    def _warn(self, column: Column, code: str) -> None:
-        self.warnings.append(f"{column.value}:{code}")
 
-    def _remark(self, column: Column, code: str) -> None:
-        (self._warn if code in REMARKS else self._refuse)(column, code)
+def judge_identification(problems: "Problems", kind: str, contract: str, card_or_employer: str) -> None:
+    """NSK-02: an individual contract is known by its number, a corporate one by the card or the employer."""
+    if kind == INDIVIDUAL and not contract:
+        problems.add(Column.CONTRACT_NUMBER, "no_contract")
+    if kind == CORPORATE and not card_or_employer:
+        problems.add(Column.CARD_NUMBER, "no_card_or_employer")
 
-    def _key(self, column: Column, text: str, room: int, *, required: bool = False) -> values.Key:
-        if not text:
-            if required:
-                self._refuse(column, "missing")
-            return values.NO_KEY
-        key, code = values.read_key(text, room)
-        if code:
-            self._refuse(column, code)
-        elif not key.key:  # dashes only
-            self._refuse(column, "missing")
-        return key
 
-    def _names(self, *texts: str) -> list[values.Name]:
-        names = []
-        for column, text in zip((Column.SURNAME, Column.GIVEN_NAME, Column.PATRONYMIC), texts, strict=True):
-            name, code = values.read_name(text) if text else (values.NO_NAME, "")
-            if code:
-                self._refuse(column, code)
-            names.append(name)
-        if not any(texts):
-            self._refuse(Column.SURNAME, "no_name")
-        return names
+class Problems:
+    """Of one row, as tokens of register_problems."""
 
-    def _date(self, column: Column, text: str, *, required: bool = False) -> date | None:
-        if not text:
-            if required:
-                self._refuse(column, "missing")
-            return None
-        day, code = values.read_date(text)
-        if code:
-            self._remark(column, code)
-        return day
+    __slots__ = ("errors", "warnings")
 
-    def _word(self, column: Column, text: str, words: dict[str, str]) -> str:
-        word = values.read_word(text, words) if text else ""
-        if text and not word:
-            self._warn(column, "unknown")
-        return word
+    def __init__(self) -> None:
+        self.errors: list[str] = []
+        self.warnings: list[str] = []
 
-    def _kind(self, text: str) -> str:
-        kind = values.read_word(text, values.KINDS) if text else ""
-        if not kind:
-            self._refuse(Column.CONTRACT_KIND, "unknown_kind" if text else "missing")
-        return kind
-
-    def _iin(self, text: str, born: date | None, sex: str) -> str | None:
-        """Decree No. 853 of 26 August 2013: digits that disagree with the person's facts are legal, so they only warn."""
-        number, facts, code = values.read_iin(text)
-        if code:
-            self._remark(Column.IIN, code)
-        if facts and born and facts.birth_date and facts.birth_date != born:
-            self._warn(Column.IIN, "not_birth_date")
-        if facts and sex and facts.sex and facts.sex != sex:
-            self._warn(Column.IIN, "not_sex")
-        return number or None
-
-    def _order(self, signed_on: str, signed: date | None, starts: date | None, ends: date | None) -> None:
-        if not signed_on:
-            self._warn(Column.SIGNED_ON, "unsigned")
-        for column, day in ((Column.SIGNED_ON, signed), (Column.COVER_STARTS_ON, starts), (Column.COVER_ENDS_ON, ends)):
-            if day and day < FIRST_CONTRACT:
-                self._refuse(column, "long_ago")
-            elif day and day - self.today > LONGEST_CONTRACT:
-                self._refuse(column, "far_future")
-        if signed and starts and signed > starts:
-            self._warn(Column.SIGNED_ON, "after_start")
-        if starts and ends and ends < starts:
-            self._refuse(Column.COVER_ENDS_ON, "before_start")
-
-    def _contact(self, column: Column, contact: str, code: str) -> str:
-        """The person is insured whether or not we can write to them."""
-        if code:
-            self._warn(column, code)
-        return contact
-
-    def _employer_bin(self, text: str) -> str | None:
-        number, code = values.read_bin(text)
-        if code:
-            self._remark(Column.EMPLOYER_BIN, code)
-        return number or None
-
-    def _employer(self, text: str, number: str | None) -> str:
-        if not text:
-            if number:
-                self._warn(Column.EMPLOYER_NAME, "only_bin")
-            return number or ""
-        name, code = values.read_employer(text)
-        if code:
-            self._refuse(Column.EMPLOYER_NAME, code)
-        return name
-
-    def _identification(self, kind: str, contract: str, card: str, employer: str) -> None:
-        """NSK-02: an individual contract is known by its number, a corporate one by the card or the employer."""
-        if kind == ContractKind.INDIVIDUAL and not contract:
-            self._refuse(Column.CONTRACT_NUMBER, "no_contract")
-        if kind == ContractKind.CORPORATE and not (card or employer):
-            self._refuse(Column.CARD_NUMBER, "no_card_or_employer")
+    def add(self, column: Column, code: str) -> None:
+        (self.warnings if code in WARNINGS else self.errors).append(f"{column.value}:{code}")

@@ -1,18 +1,20 @@
 """What one cell says. Each reading returns the value and the code of what is wrong with it, or "".
 
-A register repeats itself (dates, given names, employers), so readings are remembered; memory stays bounded.
+An empty cell has an empty value, and where the column may not be empty the code "missing". A register repeats itself
+(dates, given names, employers), so readings are remembered; memory stays bounded.
 """
 
 import re
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from core.dates import DateNotUnderstood, parse_date
-from core.identity import IdentityNumberError, normalise_key, parse_bin, parse_iin
+from core.identity import IdentityNumberError, Iin, normalise_key, parse_bin, parse_iin
 from core.names import search_key, sort_key
 from core.phones import PhoneNotAccepted, parse_mobile
 
@@ -46,6 +48,14 @@ class Key(NamedTuple):
 NO_KEY = Key("", "")
 
 
+def clean_row(cells: Sequence[str]) -> list[str]:
+    """Each cell without what cannot be seen. Nearly every row has nothing of the kind, and one look at it tells."""
+    whole = "".join(cells)
+    if whole.isprintable() and "'" not in whole and '="' not in whole:
+        return list(map(str.strip, cells))
+    return [clean(cell) for cell in cells]
+
+
 def clean(text: str) -> str:
     """Without what cannot be seen; every kind of space is one.
 
@@ -75,18 +85,32 @@ def fault_of(text: str, room: int) -> str:
     return "too_long" if len(text) > room else ""
 
 
-def read_key(text: str, room: int) -> tuple[Key, str]:
+def read_insured_id(text: str) -> tuple[Key, str]:
+    return read_key(ID_ROOM, text) if text else (NO_KEY, "missing")
+
+
+def read_key(room: int, text: str) -> tuple[Key, str]:
     """An ID, a contract or card number: any characters, kept as printed."""
+    if not text:
+        return NO_KEY, ""
     if fault := fault_of(text, room):
         return NO_KEY, fault
-    if SHORTENED.fullmatch(text):
+    if is_shortened(text):
         return NO_KEY, "shortened"
     key = normalise_key(text)  # one sign may become eighteen letters
+    if not key:
+        return NO_KEY, "missing"  # dashes only
     return (NO_KEY, "too_long") if len(key) > room else (Key(text, key), "")
+
+
+def is_shortened(text: str) -> bool:
+    return "+" in text and bool(SHORTENED.fullmatch(text))
 
 
 @lru_cache(maxsize=50_000)
 def read_name(text: str) -> tuple[Name, str]:
+    if not text:
+        return NO_NAME, ""
     if fault := fault_of(text, NAME_ROOM):
         return NO_NAME, fault
     name = Name(text, search_key(text), sort_key(text))
@@ -95,13 +119,14 @@ def read_name(text: str) -> tuple[Name, str]:
 
 @lru_cache(maxsize=10_000)
 def read_employer(text: str) -> tuple[str, str]:
-    fault = fault_of(text, EMPLOYER_ROOM)
+    fault = fault_of(text, EMPLOYER_ROOM) if text else ""
     return ("", fault) if fault else (text, "")
 
 
-@lru_cache(maxsize=50_000)
 def read_date(text: str) -> tuple[date | None, str]:
     """The code "serial" comes with a date: it is a remark."""
+    if not text:
+        return None, ""
     text = MIDNIGHT.sub("", text)
     if SERIAL.fullmatch(text):
         return DAY_ZERO + timedelta(days=int(re.split("[.,]", text)[0])), "serial"
@@ -111,43 +136,64 @@ def read_date(text: str) -> tuple[date | None, str]:
         return None, "no_such_day" if problem.code == "day" else "not_a_date"
 
 
-class IinFacts(NamedTuple):
-    birth_date: date | None
-    sex: str  # "m", "f" or ""
+def read_date_within(first: date, last: date, too_late: str, text: str) -> tuple[date | None, str]:
+    """Of a day outside, the code is "long_ago" or `too_late`."""
+    day, code = read_date(text)
+    if day and not first <= day <= last:
+        return day, "long_ago" if day < first else too_late
+    return day, code
 
 
-def read_iin(text: str) -> tuple[str, IinFacts | None, str]:
+def required(reader: Callable[[str], tuple[Any, str]], text: str) -> tuple[Any, str]:
+    value, code = reader(text)
+    return value, code if text else "missing"
+
+
+def read_iin(text: str) -> tuple[Iin | None, str]:
     """The code "zeros" comes with a number: a spreadsheet had cut up to four zeros off, and the check digit proves them."""
-    number = bare_number(text)
-    if SHORTENED.fullmatch(text):
-        return "", None, "shortened"
-    lost = 8 <= len(number) < 12
+    if not text:
+        return None, ""
+    number, remark = written_out(text)
     try:
-        iin = parse_iin(number.zfill(12) if lost else number)
+        return parse_iin(number), remark
     except IdentityNumberError as problem:
-        return "", None, "length" if lost else IDENTITY_CODES.get(problem.code, "not_issued")
-    return iin.number, IinFacts(iin.birth_date, (iin.sex or "").lower()), "zeros" if lost else ""
+        return None, code_of(problem, remark)
 
 
 @lru_cache(maxsize=10_000)
 def read_bin(text: str) -> tuple[str, str]:
-    number = bare_number(text)
-    if SHORTENED.fullmatch(text):
-        return "", "shortened"
-    lost = 8 <= len(number) < 12
+    """As read_iin."""
+    if not text:
+        return "", ""
+    number, remark = written_out(text)
     try:
-        return parse_bin(number.zfill(12) if lost else number).number, "zeros" if lost else ""
+        return parse_bin(number).number, remark
     except IdentityNumberError as problem:
-        return "", "length" if lost else IDENTITY_CODES.get(problem.code, "not_issued")
+        return "", code_of(problem, remark)
 
 
-def bare_number(text: str) -> str:
-    """123456789012.0 is how a spreadsheet may write a number out."""
-    return text[:-2] if text.endswith((".0", ",0")) and text[:-2].isdigit() else text
+def written_out(text: str) -> tuple[str, str]:
+    """The number of twelve digits that a spreadsheet made 512600012, 123456789012.0 or 9,00101E+11 of, and how."""
+    if len(text) == 12 and text.isdigit():
+        return text, ""
+    if is_shortened(text):
+        return "", "shortened"
+    number = text[:-2] if text.endswith((".0", ",0")) and text[:-2].isdigit() else text
+    return (number.zfill(12), "zeros") if 8 <= len(number) < 12 else (number, "")
+
+
+def code_of(problem: IdentityNumberError, remark: str) -> str:
+    """Zeros that the check digit does not prove are not believed."""
+    if remark:
+        return "length" if remark == "zeros" else remark
+    return IDENTITY_CODES.get(problem.code, "not_issued")
 
 
 @lru_cache(maxsize=1_000)
-def read_phone(text: str, region: str) -> tuple[str, str]:
+def read_phone(region: str, text: str) -> tuple[str, str]:
+    """The person is insured whether or not we can write to them."""
+    if not text:
+        return "", ""
     try:
         return parse_mobile(text[:40], region), ""
     except PhoneNotAccepted:
@@ -155,6 +201,9 @@ def read_phone(text: str, region: str) -> tuple[str, str]:
 
 
 def read_email(text: str) -> tuple[str, str]:
+    """As read_phone."""
+    if not text:
+        return "", ""
     try:
         validate_email(text[: EMAIL_ROOM + 1])
     except ValidationError:
@@ -181,6 +230,12 @@ LANGUAGES = {
 }  # fmt: skip
 
 
-def read_word(text: str, words: dict[str, str]) -> str:
+def read_contract_kind(text: str) -> tuple[str, str]:
+    kind, code = read_word(KINDS, text)
+    return kind, "unknown_kind" if code else "" if kind else "missing"
+
+
+def read_word(words: dict[str, str], text: str) -> tuple[str, str]:
     """One of a closed list, or "" when it is not understood. Case and full stops do not matter."""
-    return words.get(text) or words.get(text[:40].casefold().replace(".", " ").strip(), "")
+    word = words.get(text) or words.get(text[:40].casefold().replace(".", " ").strip(), "")
+    return word, "unknown" if text and not word else ""

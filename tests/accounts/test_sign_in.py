@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.queries import account_known
 from tests.accounts.conftest import Letters
 from tests.accounts.doors import LOGIN, is_signed_in, sign_in
+from tests.forms import sends
 from tests.people import PASSWORD, a_person, aigul, dana
 
 pytestmark = pytest.mark.django_db
@@ -47,16 +48,16 @@ def test_the_page_offers_the_letter_again_at_most_once_in_three_minutes(client: 
         page = client.get(reverse("account_email_verification_sent"))
         assert f'action="{reverse("accounts:letter")}"' in page.text
         clock.move_to(start + timedelta(seconds=179))
-        client.post(reverse("accounts:letter"))
+        sends(client, reverse("accounts:letter"))
         assert len(letters()) == 1
         clock.move_to(start + timedelta(seconds=180))
-        assert client.post(reverse("accounts:letter"))["Location"] == reverse("account_email_verification_sent")
+        assert sends(client, reverse("accounts:letter"))["Location"] == reverse("account_email_verification_sent")
         assert len(letters()) == 2
 
 
 def test_a_stranger_gets_no_letter_by_asking(client: Client, letters: Letters) -> None:
     a_person("new@example.kz", verified=False)
-    assert client.post(reverse("accounts:letter"))["Location"] == LOGIN
+    assert sends(client, reverse("accounts:letter"))["Location"] == LOGIN
     assert client.get(reverse("accounts:letter")).status_code == 405
     assert len(letters()) == 0
 
