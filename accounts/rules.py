@@ -11,6 +11,11 @@ SEEN_EVERY = timedelta(minutes=1)  # a session is written at most this often, so
 CONFIRMATION_LIFE = timedelta(days=3)
 STAFF_LINK_LIFE = timedelta(hours=24)
 
+# Tries at the sign-in page, in windows that begin with the first one (security.md, 2.2). Loose by source: a mobile
+# operator's customers share one address.
+FAILURES_OF_ADDRESS, ADDRESS_WINDOW = 5, timedelta(minutes=5)
+FAILURES_OF_SOURCE, SIGN_INS_OF_SOURCE, SOURCE_WINDOW = 20, 30, timedelta(minutes=1)
+
 
 class SessionEnd(StrEnum):
     IDLE = "idle"
