@@ -265,8 +265,9 @@ def _also_lost(activation: Activation, person: Person) -> list[Policy]:
 
 def finished_for(user: User, person: Person) -> list[Activation]:
     """By which activations this account has this person. One query."""
-    finished = Activation.objects.finished().filter(user=user, policy__parties__role=Role.INSURED)
-    return list(finished.filter(policy__parties__person=person).select_related("policy__insurer"))
+    insures = {"policy__parties__role": Role.INSURED, "policy__parties__person": person}  # one party is both
+    finished = Activation.objects.finished().filter(user=user, **insures)
+    return list(finished.select_related("policy__insurer"))
 
 
 def _trail(policy: Policy, accesses: list[Access]) -> list[AuditEvent]:

@@ -10,7 +10,7 @@ from accounts import services as accounts
 from accounts.queries import is_confirmed
 from activation.models import Activation
 from activation.rules import Event, Proof, State, scope_for
-from activation.services.begin import AlreadyActive, Claimed, lock, supersede
+from activation.services.begin import AlreadyActive, Claimed, lock, locked, supersede
 from activation.services.life import move
 from core.links import public_url
 from notices import services as notices
@@ -26,7 +26,7 @@ def confirm_address(*, activation: Activation, now: datetime) -> bool:
 
     Repeating it changes nothing. False: the address has become somebody's in the meantime.
     """
-    activation = _locked(activation)
+    activation = locked(activation)
     if activation.state != State.PENDING:
         return activation.state in (State.CONFIRMED, State.FINISHED)
     if not activation.user or not accounts.verify_address(user=activation.user):
@@ -38,14 +38,14 @@ def confirm_address(*, activation: Activation, now: datetime) -> bool:
 def finish_on_sign_in(sender: Any, user: Any, **kwargs: Any) -> None:
     """Signing in, by password or in the browser that began, finishes what this account's proved address waits for."""
     if is_confirmed(user):
-        for activation in Activation.objects.open().filter(user=user):
+        for activation in Activation.objects.open().filter(user=user).select_related("policy"):
             finish(activation=activation, by=user, now=timezone.now())
 
 
 @transaction.atomic
 def finish(*, activation: Activation, by: Any, now: datetime) -> None:
     """Bind the policy. Two at once, or one twice: the second finds it done (the constraint decides)."""
-    activation = _locked(activation)
+    activation = locked(activation)
     if activation.state == State.PENDING:  # the address was proved by another letter of this account
         move(activation, Event.CONFIRM, by=by, now=now)
     if activation.state != State.CONFIRMED:
@@ -76,11 +76,6 @@ def attach_policy(*, claimed: Claimed, kind: AccessKind, user: Any, language: st
     )  # fmt: skip
     _bind(activation, by=user, now=now)
     return activation
-
-
-def _locked(activation: Activation) -> Activation:
-    rows = Activation.objects.select_for_update(of=["self"])
-    return rows.select_related("policy__insurer", "policy__product_version", "user").get(pk=activation.pk)
 
 
 def _bind(activation: Activation, *, by: Any, now: datetime) -> None:

@@ -11,7 +11,7 @@ from accounts import services as accounts
 from activation.models import Activation, Step
 from activation.queries import finished_for, last_change
 from activation.rules import FILES_AN_HOUR, HOUR, Act, Event, WrongMoment, failures_of_id, guesses_of_id
-from activation.services.begin import lock, send_letter_again
+from activation.services.begin import lock, locked, send_letter_again
 from activation.services.life import move, step_of_policy
 from activation.services.prove import issue_operator_code
 from core import audit, limits
@@ -87,14 +87,13 @@ def undo_activation(*, activation: Activation, by: Any, reason: str, now: dateti
     Access is to a person, so the person's other policies in this account are undone with it and can be activated anew.
     Raise WrongMoment where it is not a finished activation any more, or where somebody was faster.
     """
-    _take(activation.policy, by, seen)
-    rows = Activation.objects.select_for_update(of=["self"])
-    activation = rows.select_related("policy__insurer", "policy__product_version", "user").get(pk=activation.pk)
-    move(activation, Event.UNDO, by=by, now=now, reason=reason)
-    user = activation.user
+    user, person = activation.user, activation.policy.insured
     if user is None:
         raise TypeError("a finished activation has an account")  # activation_finished_has_account_and_time holds it
-    person = activation.policy.insured
+    lock(activation.policy, *(other.policy for other in finished_for(user, person)))
+    _take(activation.policy, by, seen)
+    activation = locked(activation)
+    move(activation, Event.UNDO, by=by, now=now, reason=reason)
     end_access(user=user, person=person, by=by, reason=reason, now=now)
     accounts.end_sessions(user=user)
     _tell_all_contacts(activation, person, user.email)

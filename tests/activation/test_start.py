@@ -119,6 +119,19 @@ def test_undoing_one_policy_undoes_the_persons_other_one_in_that_account() -> No
     assert set(Activation.objects.values_list("state", flat=True)) == {State.UNDONE}
 
 
+def test_undoing_a_parents_policy_leaves_the_child_whose_policy_they_hold() -> None:
+    parent = a_policy("1000000001")
+    child = a_policy("1000000002", given_name="Алия", birth_date=date(2015, 6, 1))
+    child.parties.filter(role="policyholder").update(person=parent.insured)
+    visitor = Visitor()
+    visitor.begins("1000000001")
+    visitor.confirms(link_in_last_letter())
+    visitor.says("1000000002", date(2015, 6, 1))
+    visitor.client.post(f"{START}account/", {"kind": "guardian"})
+    undo_activation(activation=parent.activations.get(), by=marat(), reason="not him", now=timezone.now())
+    assert child.activations.get().state == State.FINISHED
+
+
 def test_four_failures_do_not_lock() -> None:
     a_policy()
     for _ in range(FAILURES_A_DAY - 1):

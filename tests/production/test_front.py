@@ -149,6 +149,13 @@ def test_a_file_that_one_release_lacks_is_asked_of_the_other_and_then_kept(front
     assert len(web.heard) == 1
 
 
+def test_streams_go_to_a_process_of_their_own(front: Front, web: Node) -> None:
+    with node(front, "live"):
+        assert told(front, path="/live/letter/")["node"] == "live"
+        assert front.asks_plainly(front.probes, "/live/readyz")[0].status == 200
+    assert front.asks("GET", "/live/letter/")[0].status == 503
+
+
 def test_the_log_keeps_the_key_of_no_link(front: Front, web: Node) -> None:
     for path in ("/activate/confirm/SECRET:1/", "/accounts/password/reset/key/2-SECRET/", "/help/?email=SECRET"):
         told(front, path=path)

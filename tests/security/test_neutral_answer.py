@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -138,14 +138,15 @@ def test_the_clock_tells_nothing_in_any_case() -> None:
 
 def test_the_clock_would_tell_a_door_that_looks_longer_at_known_ids(monkeypatch: pytest.MonkeyPatch) -> None:
     """Control: the measure finds 50 ms."""
-    insured_with = find.insured_with
+    quick = find.spend_and_look_up
 
-    def slow_for_the_known(*of: Any) -> Any:
-        if party := insured_with(*of):
+    def slow_for_the_known(*of: Any, now: datetime) -> Any:
+        spent, policy = quick(*of, now=now)
+        if policy:
             time.sleep(0.05)
-        return party
+        return spent, policy
 
-    monkeypatch.setattr(find, "insured_with", slow_for_the_known)
+    monkeypatch.setattr(find, "spend_and_look_up", slow_for_the_known)
     a_policy("1000000001")
     assert ids_told_apart({"wrong date": ("1000000001", WRONG)}, rounds=10) == ["wrong date"]
 

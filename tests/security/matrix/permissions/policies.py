@@ -1,7 +1,7 @@
 """Policies for whom Access opens them; registers and contacts for their keepers; who works for whom for superusers."""
 
-from tests.security.actors import AUDITORS, CHIEF, REGISTRARS
-from tests.security.matrix import Row, cabinet, desk, model_pages, scoped
+from tests.security.matrix.actors import AUDITORS, CHIEF, REGISTRARS
+from tests.security.matrix.law import Row, cabinet, desk, model_pages, scoped
 
 READERS = REGISTRARS | AUDITORS
 ROWS: list[Row] = [

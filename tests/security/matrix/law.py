@@ -10,7 +10,18 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.security.actors import ACCOUNTS, EVERYBODY, INSURED, NOBODY, REACH, STAFF, VISITORS, Actor, Actors, Household
+from tests.security.matrix.actors import (
+    ACCOUNTS,
+    EVERYBODY,
+    INSURED,
+    NOBODY,
+    REACH,
+    STAFF,
+    VISITORS,
+    Actor,
+    Actors,
+    Household,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +33,7 @@ class Row:
     may: Actors
     acts: Actors | None = None  # who may post; nothing: whoever may read
     sees: Actors = NOBODY  # may see the object elsewhere, but not this page of it: 403
-    of: str = ""  # the kind of object that the address names (tests.security.world)
+    of: str = ""  # the kind of object that the address names (tests.security.matrix.world)
     at: tuple[str, ...] = ()  # the arguments of an address that names no such object
     get: int = 200  # what who may is answered
     post: int = 405
