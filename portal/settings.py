@@ -175,8 +175,8 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
 }
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
-    "login_failed": "20/m/ip,5/5m/key",  # loose by source: mobile operators share addresses
+    "login": "",  # the adapter's, like those for wrong passwords
+    "login_failed": "20/m/ip,5/5m/key",  # second factors; loose by source: mobile operators share addresses
     "confirm_email": "1/3m/key,5/d/key",
     "reset_password": "20/m/ip,5/h/key",
 }
