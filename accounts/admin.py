@@ -13,14 +13,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Device, User
+from core.admin import PlainAdmin, ReadOnly
 
 if TYPE_CHECKING:
-    UserModelAdmin = admin.ModelAdmin[User]
-    GroupModelAdmin = admin.ModelAdmin[Group]
     AddressTable = admin.TabularInline[EmailAddress, User]
     DeviceTable = admin.TabularInline[Device, User]
 else:
-    UserModelAdmin = GroupModelAdmin = admin.ModelAdmin
     AddressTable = DeviceTable = admin.TabularInline
 
 # These register forms that verify an address by hand, show the secrets of authenticators and rewrite groups.
@@ -28,17 +26,6 @@ for app in ("allauth.account", "allauth.mfa", "allauth.usersessions", "django.co
     import_module(f"{app}.admin")
 for model in (EmailAddress, Authenticator, UserSession, Group):
     admin.site.unregister(model)
-
-
-class ReadOnly:
-    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
-        return False
 
 
 class AddressInline(ReadOnly, AddressTable):
@@ -52,7 +39,7 @@ class DeviceInline(ReadOnly, DeviceTable):
 
 
 @admin.register(User)
-class UserAdmin(ReadOnly, UserModelAdmin):
+class UserAdmin(ReadOnly, PlainAdmin):
     """Found by the whole address only, so that nobody leafs through people."""
 
     list_display = ["email", "language", "is_staff", "is_active", "date_joined", "last_login"]
@@ -68,6 +55,7 @@ class UserAdmin(ReadOnly, UserModelAdmin):
         "last_login",
     ]
     inlines = [AddressInline, DeviceInline]
+    ordering = ["email", "pk"]
     search_fields = ["email"]
     search_help_text = _("The whole e-mail address")
     show_full_result_count = False
@@ -79,5 +67,5 @@ class UserAdmin(ReadOnly, UserModelAdmin):
 
 
 @admin.register(Group)
-class GroupAdmin(ReadOnly, GroupModelAdmin):
+class GroupAdmin(ReadOnly, PlainAdmin):
     fields = ["name", "permissions"]

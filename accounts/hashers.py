@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
+from prometheus_client import Gauge
 
 LONGEST_WAIT = 2.0  # seconds
+WAITING = Gauge("portal_password_checks_waiting", "Password checks that wait for a core", multiprocess_mode="livesum")
 _turns = threading.BoundedSemaphore(os.cpu_count() or 1)
 
 
@@ -33,7 +35,9 @@ class BoundedArgon2Hasher(Argon2PasswordHasher):
 
 @contextmanager
 def _a_turn() -> Iterator[None]:
-    if not _turns.acquire(timeout=LONGEST_WAIT):
+    with WAITING.track_inprogress():
+        has_turn = _turns.acquire(timeout=LONGEST_WAIT)
+    if not has_turn:
         raise Busy
     try:
         yield

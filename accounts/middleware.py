@@ -1,19 +1,18 @@
-"""The language of a page, the end of a session, and the answer when every core is hashing."""
+"""The language of a page and the end of a session."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 
 from accounts import rules
-from accounts.hashers import Busy
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -25,7 +24,7 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        language = language_of(request)
+        language = language_of(request, request.user)
         translation.activate(language)
         request.LANGUAGE_CODE = language
         response = self.get_response(request)
@@ -34,13 +33,14 @@ class LanguageMiddleware:
         return response
 
 
-def language_of(request: HttpRequest) -> str:
+def language_of(request: HttpRequest, user: Any = None) -> str:
+    """Without a user nothing is asked of the database."""
     ours = dict(settings.LANGUAGES)
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
     if chosen in ours:
         return chosen
-    if request.user.is_authenticated and request.user.language in ours:
-        return request.user.language
+    if user and user.is_authenticated and user.language in ours:
+        return str(user.language)
     return translation.get_language_from_request(request)
 
 
@@ -54,11 +54,14 @@ class SessionLimitsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
+        was_signed_in = request.user.is_authenticated
+        if was_signed_in:
             keep_or_end(request, timezone.now())
         response = self.get_response(request)
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
+        elif was_signed_in:  # just now signed out: the next at this computer finds no page of theirs by Back
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
 
@@ -84,22 +87,3 @@ END_WORDS = {
 
 def _instant(seconds: float | None, now: datetime) -> datetime:
     return now if seconds is None else datetime.fromtimestamp(seconds, UTC)
-
-
-class BusyMiddleware:
-    """More people sign in than the machine can check in two seconds: say so, and when to come back."""
-
-    RETRY_AFTER = 5  # seconds
-
-    def __init__(self, get_response: GetResponse) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, Busy):
-            return None
-        response = render(request, "503.html", status=503)
-        response["Retry-After"] = self.RETRY_AFTER
-        return response

@@ -9,13 +9,17 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import rules
 
 
+@method_decorator(require_safe, name="index")
+@method_decorator(require_safe, name="app_index")
 class StaffSite(AdminSite):
     site_title = site_header = gettext_lazy("Staff")
     index_title = gettext_lazy("Overview")
@@ -37,6 +41,11 @@ class StaffSite(AdminSite):
             return redirect(wanted)
         return to_second_factor(request, wanted)
 
+    def get_urls(self) -> list[URLPattern | URLResolver]:  # type: ignore[override]  # the stubs know resolvers only
+        """Without view_on_site, which tells any member of staff which rows of any table exist, and their addresses."""
+        return [url for url in super().get_urls() if getattr(url, "name", "") != "view_on_site"]
+
+    @method_decorator(require_POST)
     def logout(  # type: ignore[override]  # the stubs know only Django's page
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

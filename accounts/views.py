@@ -15,7 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import rules, services
+from accounts.forms import SessionForm
 from accounts.queries import STAFF_LINK
+from core.form_tokens import sent_once
 
 
 @require_POST
@@ -43,6 +45,22 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@login_required
+def end_session(request: HttpRequest) -> HttpResponse:
+    """Sign out on the one device whose number the list of sessions sent along."""
+    form = SessionForm(request.POST)
+    here = request.session.session_key or ""
+    if form.is_valid() and services.end_session(
+        user=request.user,
+        number=form.cleaned_data["session"],
+        except_key=here,  # type: ignore[arg-type]
+    ):
+        messages.info(request, _("That device is signed out."))
+    return redirect("usersessions_list")
+
+
+@require_POST
+@sent_once
 def letter(request: HttpRequest) -> HttpResponse:
     """The confirmation letter once more, for the person who has just given the right password (NSK-14)."""
     login = unstash_login(request, peek=True)

@@ -70,6 +70,10 @@ class Activation(models.Model):
     def __str__(self) -> str:
         return f"{self.policy}: {self.get_state_display()}"
 
+    def has_run_out(self, now: datetime) -> bool:
+        """ActivationQuerySet.run_out, of this row."""
+        return self.state in OPEN_STATES and self.letter_at < now - LINK
+
 
 class Step(AppendOnly):
     """What happened at the door of one ID, also of an ID that nobody has. The operator reads these with their times."""

@@ -37,9 +37,10 @@ def opening(
 
 
 class Verdict(TextChoices):
-    """What an attempt at step 1 leads to. Everything but WAITING, PROVE and OPEN looks the same from outside."""
+    """What an attempt at step 1 leads to. LOCKED, REFUSED and ALREADY_ACTIVE look the same from outside."""
 
     LOCKED = "locked", _("not compared: too many attempts")
+    ASKED_MORE = "asked_more", _("not compared: everybody is asked for a proof at once")
     REFUSED = "refused", _("ID and birth date do not match")
     ALREADY_ACTIVE = "already_active", _("already active")
     WAITING = "waiting", _("waiting period")
@@ -52,19 +53,22 @@ class Verdict(TextChoices):
         return self == Verdict.LOCKED or self.is_failure
 
     @property
+    def was_compared(self) -> bool:
+        return self not in (Verdict.LOCKED, Verdict.ASKED_MORE)
+
+    @property
     def is_failure(self) -> bool:
         """Compared, and no way on: this is what the limits count."""
         return self in (Verdict.REFUSED, Verdict.ALREADY_ACTIVE)
 
 
-def judge(*, opens: Opening, is_active: bool, has_contact: bool, is_suspicious: bool, today: date) -> Verdict:
-    """The facts match; what now? `is_suspicious`: the insurer's breaker is open, or somebody wrong had this policy before,
-    so the two facts alone do not convince."""
+def judge(*, opens: Opening, is_active: bool, has_contact: bool, was_undone: bool, today: date) -> Verdict:
+    """The facts match; what now? `was_undone`: somebody wrong had this policy, so the two facts alone do not convince."""
     if is_active:
         return Verdict.ALREADY_ACTIVE
     if not opens.is_open(today):
         return Verdict.WAITING
-    return Verdict.PROVE if has_contact or is_suspicious else Verdict.OPEN
+    return Verdict.PROVE if has_contact or was_undone else Verdict.OPEN
 
 
 class Proof(TextChoices):
@@ -101,7 +105,8 @@ FAILURES_UNTIL_PROOF = 20  # per ID, since its last second proof
 FAILURES_AN_HOUR_PER_SOURCE = 60  # loose: a mobile operator's customers share one address
 PROOFS_A_DAY = 5  # per ID: guesses at the second proof
 CODES_A_DAY = 5  # per ID: codes sent to the contact on file
-BREAKER_FLOOR, BREAKER_SHARE = 100, 0.05  # failures an hour per insurer
+BREAKER_FLOOR, BREAKER_SHARE = 100, 0.05  # failures a day per insurer
+NUMBERS_A_DAY = 500  # per insurer: recoveries that failed; then contract and card numbers convince nobody there
 
 
 def failures_of_id(insurer: str, key: str) -> tuple[str, str]:
@@ -115,12 +120,23 @@ def guesses_of_id(insurer: str, key: str) -> str:
     return f"activation:{insurer}:proof:{key}"
 
 
+def failures_at(insurer: str) -> str:
+    """Name of the counter of the hour's failures at all doors of an insurer."""
+    return f"activation:{insurer}:failures"
+
+
+def attempts_at(insurer: str) -> str:
+    """Name of the counter of the hour's attempts, the successful ones too."""
+    return f"activation:{insurer}:attempts"
+
+
 def breaker_is_open(*, failures: int, attempts: int) -> bool:
-    """More failures this hour than max(100, 5 % of the attempts): somebody is guessing, not mistyping."""
+    """More failures this day than max(100, 5 % of the attempts): somebody is guessing, not mistyping (adr/0005)."""
     return failures > max(BREAKER_FLOOR, attempts * BREAKER_SHARE)
 
 
-HOUR = timedelta(hours=1)  # the window of what is counted per source and per insurer
+HOUR = timedelta(hours=1)  # the window of what is counted per source
+DAY = timedelta(days=1)  # …per ID and per insurer
 PASSAGE = timedelta(minutes=15)  # between the steps
 LINK = timedelta(hours=72)  # the letter's link, and the browser that began
 LETTER_EVERY, LETTERS_A_DAY = timedelta(minutes=3), 5

@@ -6,6 +6,7 @@ names in BRAND; everything else keeps its meaning (waiting, accepted, must be fi
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from django.conf import settings
@@ -33,6 +34,26 @@ PAIRS = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Face:
+    """What the pages of one host wear instead of the house's name and colours."""
+
+    name: str
+    stylesheet: str  # its address, or "" for the house's colours
+    bars: Mapping[str, str]  # theme → the colour of a phone's own bar above the page
+
+
+def face(name: str, themes: Themes, stylesheet: str) -> Face:
+    bars = {theme: worn(themes)[theme].get("stage", house["stage"]) for theme, house in house_tokens().items()}
+    return Face(name, stylesheet if any(themes.values()) else "", bars)
+
+
+def worn(themes: Themes) -> Themes:
+    """The layer `brand` is stronger than `tokens`: what it sets for light holds in the dark too, unless set there again."""
+    light, dark = themes.get("light", {}), themes.get("dark", {})
+    return {"light": light, "dark": {**light, **dark}}
+
+
 def stylesheet(themes: Themes) -> str:
     """The insurer's colours as CSS of the layer `brand`. ValueError for a name outside BRAND or a value not #RRGGBB."""
     light, dark = (declarations(themes.get(theme, {})) for theme in ("light", "dark"))
@@ -50,12 +71,9 @@ def declarations(tokens: Tokens) -> str:
 
 def unreadable(themes: Themes) -> list[str]:
     """Pairs that fail with these colours laid over the house's: "light: brand on page is 2.10, needs 4.5"."""
-    light, dark = themes.get("light", {}), themes.get("dark", {})
-    # The layer `brand` is stronger than `tokens`: what it sets for light holds in the dark too, unless set there again.
-    worn = {"light": light, "dark": {**light, **dark}}
     problems = []
     for theme, house in house_tokens().items():
-        tokens = {**house, **worn[theme]}
+        tokens = {**house, **worn(themes)[theme]}
         for above, below, least in PAIRS:
             ratio = contrast(tokens[above], tokens[below])
             if ratio < least:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -20,6 +21,20 @@ class HelpLine:
     hours: tuple[str, ...] = ()
     now: str = ""
     open: bool = False
+
+
+def portal_lines() -> list[HelpLine]:
+    """The number that answers for the whole portal (PORTAL_PHONE); nothing where none is set."""
+    brand = settings.PORTAL_BRAND
+    if not brand["phone"]:
+        return []
+    hours = (brand["hours"],) if brand["hours"] else ()
+    return [HelpLine(label=str(brand["name"]), phone=brand["phone"], tel=dialled(brand["phone"]), hours=hours)]
+
+
+def dialled(phone: str) -> str:
+    """«+7 (727) 258-18-00» as a link dials it."""
+    return "".join(sign for sign in phone if sign.isdigit() or sign == "+")
 
 
 def opening_sentence(state: OpenState, now: datetime) -> str:

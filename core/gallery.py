@@ -36,6 +36,7 @@ def samples() -> dict[str, Any]:
         "months": day_ruler(COVER_STARTS, COVER_ENDS, TODAY),
         "signed": SIGNED, "opens": OPENS, "today": TODAY, "cover_starts": COVER_STARTS, "cover_ends": COVER_ENDS,
         "help": help_lines(),
+        "face": None,
         "queues": [
             {"label": _("Due today"), "count": 2, "href": "#staff", "current": True},
             {"label": _("Mine"), "count": 9, "href": "#staff", "current": False},

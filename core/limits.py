@@ -3,13 +3,16 @@
 Measured without this (security.md, A6): 40 connections × 5 tries at limit 5 let 116 through with read-modify-save.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
 from django.db import connection
+from prometheus_client import Counter
 
 UNLIMITED = 2**31 - 1
+EXHAUSTED = Counter("portal_limits_exhausted", "Tries that were refused because none was left")
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,13 @@ class Spent:
     exhausted: list[str]
     counts: dict[str, int]
 
+    @classmethod
+    def of(cls, allowances: Sequence[Allowance], counts: dict[str, int]) -> Self:
+        """`counts`: what SPEND returned."""
+        exhausted = [allowance.key for allowance in allowances if allowance.key not in counts]
+        EXHAUSTED.inc(len(exhausted))
+        return cls(exhausted, counts)
+
 
 def spend(*allowances: Allowance, now: datetime) -> Spent:
     """Take one try of each allowance; nothing exhausted = all granted.
@@ -39,14 +49,19 @@ def spend(*allowances: Allowance, now: datetime) -> Spent:
     with the same key wait for the commit. The keys of one call differ.
     """
     with connection.cursor() as cursor:
-        cursor.execute(SPEND, {
-            "now": now,
-            "keys": [allowance.key for allowance in allowances],
-            "limits": [UNLIMITED if allowance.limit is None else allowance.limit for allowance in allowances],
-            "windows": [allowance.window for allowance in allowances],
-        })  # fmt: skip
+        cursor.execute(SPEND, asked(*allowances, now=now))
         counts: dict[str, int] = dict(cursor.fetchall())
-    return Spent([allowance.key for allowance in allowances if allowance.key not in counts], counts)
+    return Spent.of(allowances, counts)
+
+
+def asked(*allowances: Allowance, now: datetime) -> dict[str, Any]:
+    """The parameters of SPEND, also for a statement that spends and does something more in one round trip."""
+    return {
+        "now": now,
+        "keys": [allowance.key for allowance in allowances],
+        "limits": [UNLIMITED if allowance.limit is None else allowance.limit for allowance in allowances],
+        "windows": [allowance.window for allowance in allowances],
+    }
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What every app needs and none owns: the audit trail, the calendar's exceptions, the table of limits."""
+"""What every app needs and none owns: the audit trail, the calendar's exceptions, limits, forms that were sent."""
 
 from typing import Any, NoReturn
 
@@ -103,3 +103,18 @@ class Limit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.spent}/{self.ceiling}"
+
+
+class SentForm(models.Model):
+    """A one-time form token that was used, and where the first answer led. Written only by core.form_tokens."""
+
+    key = models.CharField(max_length=40, primary_key=True)
+    path = models.CharField(max_length=300)
+    sent_at = models.DateTimeField(default=timezone.now)
+    answer = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["sent_at"], name="sent_forms_to_prune")]
+
+    def __str__(self) -> str:
+        return f"{self.sent_at:%d.%m.%Y %H:%M} {self.path}"

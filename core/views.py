@@ -14,7 +14,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     for_the_workshop()
     context = samples()
     if "brand" in request.GET:
-        context |= {"brand_stylesheet": reverse("gallery-brand"), "brand_name": "Amethyst"}
+        context["face"] = brand.face("Amethyst", SAMPLE_BRAND, reverse("gallery-brand"))
     return render(request, "core/gallery.html", context)
 
 

@@ -9,15 +9,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
-from dev import environment, memory, messages, processes
-from dev.places import PYTHON, ROOT, STATE, VENV
+from dev import commands, environment, memory, messages, processes
+from dev.commands import Command
+from dev.places import PYTHON, ROOT, STATE
 from dev.postgres import home_of
 from dev.processes import Child, DidNotStart, Stop
 from dev.servers import servers
-
-BIN = VENV / "bin"
 
 
 def main(arguments: list[str]) -> None:
@@ -82,16 +80,15 @@ def prepare(variables: dict[str, str]) -> str:
 
 def start_children(variables: dict[str, str], ports: dict[str, int]) -> list[Child]:
     """All in the process group of this command: one Ctrl-C reaches each of them."""
-    commands: dict[str, list[str | Path]] = {
+    running: dict[str, Command] = {
         "inbox": [PYTHON, "-m", "dev.inbox", STATE / "inbox", f"--smtp-port={ports['smtp']}", f"--http-port={ports['inbox']}"],
-        "web": [
-            BIN / "granian", "--interface=wsgi", "--workers=2", "--host=127.0.0.1", f"--port={ports['web']}",
-            "--workers-kill-timeout=2", "portal.wsgi:application",
-        ],
-        "worker": [BIN / "celery", "--app=portal", "worker", "--pool=threads", "--concurrency=2", "--loglevel=INFO"],
-        "beat": [BIN / "celery", "--app=portal", "beat", f"--schedule={STATE / 'beat'}", "--pidfile="],
+        # Pages and event streams in one, because no nginx parts them here. In production pages run under WSGI.
+        "web": commands.live(ports["web"], workers=2),
+        "worker-notices": commands.worker("notices", name="notices"),
+        "worker-work": commands.worker("work", name="work"),
+        "beat": commands.beat(STATE / "beat"),
     }  # fmt: skip
-    return [processes.start(name, command, state=STATE, environment=variables) for name, command in commands.items()]
+    return [processes.start(name, command, state=STATE, environment=variables) for name, command in running.items()]
 
 
 def answers(url: str) -> bool:

@@ -21,6 +21,7 @@ def product(state: Path, urls: dict[str, str], public_url: str) -> dict[str, str
         "PYTHONUNBUFFERED": "1",
         "SECRET_KEY": memory.secret(state, "secret-key"),
         "PUBLIC_URL": public_url,
+        "LOG_FORMAT": "plain",
         "PORTAL_PHONE": "+7 (727) 258-18-00",
         "ALLOWED_HOSTS": "127.0.0.1,localhost,.localhost,testserver",
         "ORIGINALS_DIR": str(state / "originals"),
@@ -33,6 +34,7 @@ def demo(state: Path, urls: dict[str, str], *, public_url: str, smtp_port: int, 
     return {
         **product(state, urls, public_url),
         "DEMO": "1",
+        "LIVE": "1",
         "EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}",
         "INBOX_URL": inbox_url,
     }

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
-from psycopg import sql
 
 from dev import memory
+from dev.places import ROOT
 from dev.processes import Child, identity, start, wait_until
 
 NOBODY = 65534
@@ -33,6 +33,7 @@ class Postgres:
     child: Child
     url: str  # the role `web`
     owner_url: str
+    binaries: Path
     superuser_url: str
 
     def end(self) -> None:
@@ -61,9 +62,9 @@ def start_postgres(state: Path, settings: tuple[str, ...] = ()) -> Postgres:
     superuser = f"postgres://postgres:{password}@127.0.0.1:{port}/postgres"
     wait_until(lambda: answers(superuser), child)
     passwords = {role: memory.secret(state, f"postgres-{role}") for role in ROLES}
-    create_roles(superuser, passwords)
+    create_roles(binaries, superuser, passwords)
     web, owner = (f"postgres://{role}:{passwords[role]}@127.0.0.1:{port}/{DATABASE}" for role in ("web", "owner"))
-    return Postgres(child, web, owner, superuser.removesuffix("postgres") + DATABASE)
+    return Postgres(child, web, owner, binaries, superuser.removesuffix("postgres") + DATABASE)
 
 
 def home_of(state: Path) -> Path:
@@ -140,16 +141,12 @@ def answers(url: str) -> bool:
     return True
 
 
-def create_roles(superuser: str, passwords: dict[str, str]) -> None:
-    """`owner` migrates and creates test databases, `web` serves pages: neither is a superuser."""
+def create_roles(binaries: Path, superuser: str, passwords: dict[str, str]) -> None:
+    """As on a server (deploy/roles.sql); beyond that, on a laptop the owner may create the databases of tests."""
+    wanted = {f"{role.upper()}_PASSWORD": password for role, password in passwords.items()}
+    subprocess.run(
+        [binaries / "psql", "--no-psqlrc", "--quiet", f"--dbname={superuser}", f"--file={ROOT / 'deploy/roles.sql'}"],
+        env={"PATH": os.defpath, **wanted}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=True,
+    )  # fmt: skip
     with psycopg.connect(superuser, autocommit=True) as connection:
-        known = {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
-        for role, rights in (("owner", "CREATEDB"), ("web", "NOCREATEDB")):
-            if role not in known:
-                statement = sql.SQL("CREATE ROLE {} LOGIN {} PASSWORD {}")
-                connection.execute(
-                    statement.format(sql.Identifier(role), sql.SQL(rights), sql.Literal(passwords[role]))
-                )
-        databases = {name for (name,) in connection.execute("SELECT datname FROM pg_database")}
-        if DATABASE not in databases:
-            connection.execute(sql.SQL("CREATE DATABASE {} OWNER owner").format(sql.Identifier(DATABASE)))
+        connection.execute("ALTER ROLE owner CREATEDB")

@@ -13,7 +13,7 @@ from dev.valkey import start_valkey
 
 @contextmanager
 def servers(state: Path, postgres_settings: tuple[str, ...] = ()) -> Iterator[dict[str, str]]:
-    """Yields the three URLs by their names in the environment; ends what it started."""
+    """Yields the three URLs, and where PostgreSQL's own tools lie, by their names in the environment; ends what it started."""
     with ExitStack() as started:
         started.callback(end_leftovers, state)  # Ctrl-C may come while a server has begun and is not yet known here
         urls = database_urls(state, postgres_settings, started)
@@ -36,4 +36,8 @@ def database_urls(state: Path, postgres_settings: tuple[str, ...], started: Exit
         return given
     postgres = start_postgres(state, postgres_settings)
     started.callback(postgres.end)
-    return {"DATABASE_URL": postgres.url, "OWNER_DATABASE_URL": postgres.owner_url}
+    return {
+        "DATABASE_URL": postgres.url,
+        "OWNER_DATABASE_URL": postgres.owner_url,
+        "POSTGRES_BIN": str(postgres.binaries),
+    }

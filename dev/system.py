@@ -20,12 +20,14 @@ class Need:
     package: str
     why: str
     is_met: Callable[[], bool]
+    is_server: bool = False  # Debian would start it: unpacked everywhere, installed nowhere
 
 
 NEEDS: dict[str, tuple[Need, ...]] = {
     "test": (
         Need("chromium", "browser journeys", lambda: find("chromium") is not None),
         Need("fonts-dejavu-core", "letters our own font lacks", lambda: has("usr/share/fonts/truetype")),
+        Need("nginx", "the front of the house", lambda: find("nginx") is not None, is_server=True),
         Need("libatomic1", "Playwright's driver", lambda: has("usr/lib/*-linux-*/libatomic.so.1")),
     ),
     "check": (Need("gettext", "finds the strings to translate", lambda: find("xgettext") is not None),),
@@ -42,15 +44,19 @@ def provide(level: str) -> None:
         sys.exit("Please install: " + ", ".join(f"{need.package} ({need.why})" for need in missing))
     print(f"· fetching {', '.join(packages)} …", flush=True)
     try:
-        provide_missing = install if may_install() else unpack
-        provide_missing(packages)
+        installed = [need.package for need in missing if may_install() and not need.is_server]
+        if installed:
+            install(installed)
+        if unpacked := [package for package in packages if package not in installed]:
+            unpack(unpacked)
     except subprocess.CalledProcessError as failure:
         sys.exit(f"{failure.stdout}\nPlease run as root:  apt-get update && {line}")
 
 
 def find(program: str) -> str | None:
     """The path of a program, installed or unpacked (there not the script of Debian that reads /etc)."""
-    places = [os.environ.get("PATH", os.defpath), str(DEBIAN / f"usr/lib/{program}"), str(DEBIAN / "usr/bin")]
+    own = [DEBIAN / f"usr/lib/{program}", DEBIAN / "usr/bin", DEBIAN / "usr/sbin"]
+    places = [os.environ.get("PATH", os.defpath), "/usr/sbin", *map(str, own)]
     return shutil.which(program, path=os.pathsep.join(places))
 
 

@@ -28,7 +28,7 @@ def run_pytest(state: Path, urls: dict[str, str], arguments: list[str]) -> int:
         **system.unpacked_environment(),
         "CHROMIUM": system.find("chromium") or "",
     }
-    command: list[str | Path] = [PYTHON, "-m", "pytest", "--numprocesses=2", *arguments]
+    command: list[str | Path] = [PYTHON, "-m", "pytest", "--numprocesses=2", "--dist=loadgroup", *arguments]
     return subprocess.run(command, cwd=ROOT, env=variables, check=False).returncode
 
 

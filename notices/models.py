@@ -26,12 +26,14 @@ class Notice(models.Model):
     language = models.CharField(_("language"), max_length=2)
     sender = models.CharField(_("sender"), max_length=254, blank=True)  # nothing: the setting's
     context = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    scope = models.CharField(_("insurer"), max_length=40, blank=True)  # the insurer's slug, or nothing: core.AuditEvent
     secret = models.BooleanField(default=False)  # the context is wiped once handed over
     forget = models.BooleanField(default=False)  # …and so is the recipient
     once = models.CharField(max_length=200, null=True)
     state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.WAITING)
     created_at = models.DateTimeField(_("written"), default=timezone.now)
     next_try_at = models.DateTimeField(_("next try"), default=timezone.now)  # the first one: not before this
+    not_after = models.DateTimeField(null=True)  # from then on it is worth nothing to its reader and is not handed over
     leased_until = models.DateTimeField(null=True)  # a worker has it; later than this, the worker is dead
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     answer = models.CharField(_("last answer"), max_length=13, choices=Answer.choices, blank=True)
@@ -39,7 +41,6 @@ class Notice(models.Model):
     class Meta:
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
-        permissions = [("retry_notice", "Can send a parked notice again")]
         indexes = [
             models.Index(
                 Coalesce("leased_until", "next_try_at"), "id",

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from policies.queries import help_lines, insurer_for
+from policies.queries import face_of_host, help_lines, insurer_for
 
 
 def help_contacts(request: HttpRequest) -> dict[str, Any]:
@@ -15,3 +15,8 @@ def help_contacts(request: HttpRequest) -> dict[str, Any]:
         return help_lines(insurer, now=timezone.now())
 
     return {"help": SimpleLazyObject(lines)}
+
+
+def face(request: HttpRequest) -> dict[str, Any]:
+    """`face`: name and colours of the insurer whose host this is. A page about another insurer's policy wears the house's."""
+    return {"face": SimpleLazyObject(lambda: face_of_host(request))}

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from policies.models import Insurer
+from policies.queries import host_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -25,8 +26,7 @@ class InsurerMiddleware:
 
 
 def insurer_of_host(request: HttpRequest) -> Insurer | None:
-    host = request.get_host().rsplit(":", 1)[0]
-    return Insurer.objects.filter(hosts__contains=[host]).first()
+    return Insurer.objects.filter(hosts__contains=[host_of(request)]).first()
 
 
 def serve_for(request: HttpRequest, insurer: Insurer) -> None:

@@ -3,4 +3,7 @@ from django.urls import path
 from policies import views
 
 app_name = "policies"
-urlpatterns = [path("<uuid:public_id>/", views.policy, name="policy")]
+urlpatterns = [
+    path("<uuid:public_id>/", views.policy, name="policy"),
+    path("brand/<slug:slug>.css", views.brand, name="brand"),
+]

@@ -48,22 +48,26 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    "portal.middleware.AccessMiddleware",
     "portal.middleware.HeadersMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",  # below the headers, which its redirects carry too
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # …and so do static files
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.LanguageMiddleware",
-    "portal.middleware.MethodPageMiddleware",
+    "portal.middleware.EmptyPageMiddleware",
+    "portal.middleware.MethodsMiddleware",
+    "portal.middleware.NulMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
-    "accounts.middleware.BusyMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.middleware.BusyMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "policies.middleware.InsurerMiddleware",
+    "portal.middleware.BodyLimitMiddleware",  # the innermost: its page knows the reader, the insurer and the language
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -88,6 +92,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "policies.context_processors.help_contacts",
+                "policies.context_processors.face",
             ],
         },
     }
@@ -102,7 +107,16 @@ if env.str("OWNER_DATABASE_URL", default=""):
 for database in DATABASES.values():
     database["CONN_MAX_AGE"] = 600
     database["CONN_HEALTH_CHECKS"] = True
+    # A silent host would hold a page for two minutes. Seconds.
+    database.setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+if "owner" in DATABASES:
+    # ALTER TABLE waits for the longest reader, and every later reader waits for it: rather give up, and migrate again.
+    DATABASES["owner"]["OPTIONS"]["options"] = "-c lock_timeout=500ms"
+# Statements are prepared at their first use and kept for the life of a connection: PostgreSQL plans each once (ADR 0014).
+DATABASES["default"].setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=0)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+POSTGRES_BIN = env.str("POSTGRES_BIN", default="")  # folder of pg_dump and pg_restore; empty: where Debian keeps them
 
 # Limits of allauth live in the default cache: in PostgreSQL they survive a flushed or missing Valkey.
 CACHES = {
@@ -118,7 +132,7 @@ CACHES = {
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "originals": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "core.whole_files.WholeFileStorage",
         "OPTIONS": {"location": env.path("ORIGINALS_DIR", default=str(BASE_DIR / ".data/originals"))},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -185,15 +199,19 @@ LANGUAGE_COOKIE_NAME = HOST_PREFIX + "language"
 DEVICE_COOKIE_NAME = HOST_PREFIX + "device"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = not PLAIN_COOKIES
 CSRF_COOKIE_HTTPONLY = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes: whatever is not a register
+CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600  # seconds
 SESSION_COOKIE_AGE = 12 * 3600  # seconds: what is left behind in the database is dead after the absolute limit
-MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # a message makes no session for a stranger
+MESSAGE_STORAGE = "core.messages.HostCookieStorage"  # a message makes no session for a stranger
 
 # ── What browsers are told ───────────────────────────────────────────────────
 HTTPS = PUBLIC_URL.startswith("https://")
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked inside, where no proxy speaks TLS
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SILENCED_SYSTEM_CHECKS = ["security.W021"]  # HSTS preload binds a domain for years: its owner's choice
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -211,6 +229,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# An ASGI process serves /live/ (portal.asgi), so pages may listen. Without it they keep their buttons.
+LIVE = env.bool("LIVE", default=False)
+
 # ── Other hosts ──────────────────────────────────────────────────────────────
 # The mail relay and the SMS provider, by name: core.outbound goes nowhere else.
 OUTBOUND_HOSTS = env.list("OUTBOUND_HOSTS", default=["127.0.0.1", "localhost"])
@@ -219,6 +240,31 @@ OUTBOUND_HOSTS = env.list("OUTBOUND_HOSTS", default=["127.0.0.1", "localhost"])
 STATIC_URL = "static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+
+# ── Who watches ──────────────────────────────────────────────────────────────
+LOG_FORMAT = env.str("LOG_FORMAT", default="json")  # or plain, for eyes
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {"()": "core.logs.JsonLines"},
+        "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+    },
+    "handlers": {
+        "stdout": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": LOG_FORMAT},
+    },
+    "root": {"handlers": ["stdout"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO"},  # Django's own would print and write letters to administrators
+        "django.request": {"level": "ERROR"},  # a 4xx stands in portal.access
+        "django.security": {"level": "CRITICAL"},  # so does this, and its words quote what a stranger sent
+        "httpx": {"level": "WARNING"},  # each call with its whole address
+        "celery.app.trace": {"level": "WARNING"},  # every two seconds that nothing was to be done
+        "celery.worker.strategy": {"level": "WARNING"},
+    },
+}  # fmt: skip
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # Prometheus' bearer token; without one /metrics is not there
+METRICS_DIR = env.str("PROMETHEUS_MULTIPROC_DIR", default="")  # where the web processes of a machine add up
 
 # ── Messages and periodic work ───────────────────────────────────────────────
 # smtp://host:25 in the clear, smtp+tls://user:password@host:587 with STARTTLS, smtp+ssl://user:password@host:465
@@ -243,11 +289,17 @@ NOTICES_KEPT_DAYS = env.int("NOTICES_KEPT_DAYS", default=90)  # later the recipi
 
 CELERY_BROKER_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # Valkey may be away for a day: after 100 tries a worker would end itself
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True  # what a task did stands in PostgreSQL
 CELERY_TASK_ACKS_LATE = True  # a killed worker's task runs again: twice is the same as once
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# A worker without --queues serves both. Letters have one of their own: a million rows of a register hold up no code.
+CELERY_TASK_QUEUES = {"notices": {}, "work": {}}
+CELERY_TASK_DEFAULT_QUEUE = "work"
+CELERY_TASK_CREATE_MISSING_QUEUES = False
+CELERY_TASK_ROUTES = {"notices.tasks.deliver": {"queue": "notices"}}
 # Frequent and harmless to repeat: what one beat misses the next one does. Late wake-ups expire instead of piling up.
 CELERY_BEAT_SCHEDULE = {
     "deliver notices": {"task": "notices.tasks.deliver", "schedule": 2.0, "options": {"expires": 2}},
@@ -263,5 +315,6 @@ CELERY_BEAT_SCHEDULE = {
         "task": "activation.tasks.expire_activations", "schedule": 3600.0, "options": {"expires": 3600},
     },
     "forget spent limits": {"task": "core.tasks.prune_limits", "schedule": 3600.0, "options": {"expires": 3600}},
+    "forget sent forms": {"task": "core.tasks.prune_sent_forms", "schedule": 3600.0, "options": {"expires": 3600}},
     "clear ended sessions": {"task": "accounts.tasks.clear_sessions", "schedule": 3600.0, "options": {"expires": 3600}},
 }  # fmt: skip

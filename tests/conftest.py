@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from logging.config import dictConfig
 from typing import Any
 
 import psycopg
@@ -18,6 +19,11 @@ from tests.silence import pytest_runtest_makereport  # noqa: F401  a hook
 plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 setting_changed.send(None, setting="STORAGES", value=settings.STORAGES, enter=True)  # models have looked already
+
+
+# What the product logs, a test reads from `caplog`, or formats by itself. Also after a second django.setup().
+settings.LOGGING["root"]["handlers"] = []
+dictConfig(settings.LOGGING)
 
 
 @pytest.fixture(scope="session")

@@ -8,18 +8,21 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
 
 from activation.forms import ReasonForm
-from activation.queries import FilePage, file_page
+from activation.queries import FilePage, file_page, last_change
 from activation.rules import OPERATOR_CODE, Act, WrongMoment
 from activation.services import operate
+from core.form_tokens import sent_once
 from core.links import public_url
 from policies.admin.scoped import StaffScoped
 from policies.middleware import serve_for
@@ -30,29 +33,30 @@ from policies.rules import StaffRole
 Shown = dict[str, str]  # what the answer shows this one time, by name
 
 
-def send_letter(page: FilePage, *, by: Any, reason: str, now: datetime) -> None:
-    if not operate.resend_letter(activation=page.activation, by=by, reason=reason, now=now):  # type: ignore[arg-type]
+def send_letter(page: FilePage, *, by: Any, reason: str, now: datetime, seen: int) -> None:
+    activation: Any = page.activation
+    if not operate.resend_letter(activation=activation, by=by, reason=reason, now=now, seen=seen):
         raise WrongMoment("there is nothing to confirm any more")
 
 
-def unlock(page: FilePage, *, by: Any, reason: str, now: datetime) -> None:
-    operate.unlock(policy=page.policy, by=by, reason=reason, now=now)
+def unlock(page: FilePage, *, by: Any, reason: str, now: datetime, seen: int) -> None:
+    operate.unlock(policy=page.policy, by=by, reason=reason, now=now, seen=seen)
 
 
-def issue_code(page: FilePage, *, by: Any, reason: str, now: datetime) -> Shown:
-    code = operate.issue_code(policy=page.policy, by=by, reason=reason, now=now)
+def issue_code(page: FilePage, *, by: Any, reason: str, now: datetime, seen: int) -> Shown:
+    code = operate.issue_code(policy=page.policy, by=by, reason=reason, now=now, seen=seen)
     return {"code": f"{code[:4]} {code[4:]}"}
 
 
-def undo(page: FilePage, *, by: Any, reason: str, now: datetime) -> None:
-    operate.undo_activation(activation=page.activation, by=by, reason=reason, now=now)  # type: ignore[arg-type]
+def undo(page: FilePage, *, by: Any, reason: str, now: datetime, seen: int) -> None:
+    operate.undo_activation(activation=page.activation, by=by, reason=reason, now=now, seen=seen)  # type: ignore[arg-type]
 
 
-def show_iin(page: FilePage, *, by: Any, reason: str, now: datetime) -> Shown:
+def show_iin(page: FilePage, *, by: Any, reason: str, now: datetime, seen: int) -> Shown:
     return operate.reveal(policy=page.policy, what=Act.IIN, by=by, reason=reason)
 
 
-def show_contacts(page: FilePage, *, by: Any, reason: str, now: datetime) -> Shown:
+def show_contacts(page: FilePage, *, by: Any, reason: str, now: datetime, seen: int) -> Shown:
     return operate.reveal(policy=page.policy, what=Act.CONTACTS, by=by, reason=reason)
 
 
@@ -103,20 +107,20 @@ class ActPages(StaffScoped):
 
     act_roles = frozenset({StaffRole.OPERATOR})
 
+    @method_decorator([require_http_methods(["GET", "HEAD", "POST"]), sent_once])
     def act_view(self, request: HttpRequest, public_id: UUID, act: Act) -> HttpResponse:
-        if request.method not in ("GET", "POST"):
-            return HttpResponseNotAllowed(["GET", "POST"])
         policy, now = self.policy_or_404(request, str(public_id)), timezone.now()
         if not self.allows(request, self.act_roles, policy):
             raise PermissionDenied
         page = file_page(policy, now=now)
         if act not in page.acts:
             return self.too_late(request, page)
-        form = ReasonForm(request.POST if request.method == "POST" else None, usual=DEEDS[act].reasons)
+        seen = {"seen": last_change(policy, not_by=request.user)}
+        form = ReasonForm(request.POST or None, usual=DEEDS[act].reasons, initial=seen)
         if not form.is_valid():
             return self.show(request, "act", page=page, title=act.label, act=act, form=form)
         try:
-            shown = DEEDS[act].do(page, by=request.user, reason=form.reason, now=now)
+            shown = DEEDS[act].do(page, by=request.user, reason=form.reason, now=now, seen=form.cleaned_data["seen"])
         except WrongMoment:  # a colleague was faster, between our look and the deed
             return self.too_late(request, file_page(policy, now=now))
         return self.answer(request, page, act, shown)
@@ -131,14 +135,13 @@ class ActPages(StaffScoped):
         return self.show(request, "shown", page=page, title=act.label, address=where, until=until, **shown)
 
     def too_late(self, request: HttpRequest, page: FilePage) -> HttpResponse:
-        """Nothing to do here now; most likely somebody has done it already, so the newest step says who and when."""
-        text = _("Nothing was done: this is not possible in the present state.")
-        if page.steps:
-            step = page.steps[0]
+        """Nothing to do here now; most likely somebody has done it already, so the newest change says who and when."""
+        text = _("Nothing was done: something has changed since you looked, or it is not possible now.")
+        if step := page.latest_change:
             at = date_format(timezone.localtime(step.at, page.policy.insurer.zone), "SHORT_DATETIME_FORMAT")
             who = step.by.email if step.by and step.by.is_staff else _("the client")
             last = {"step": step.get_kind_display(), "at": at, "who": who}
-            text += " " + _("The latest step: %(step)s, %(at)s, %(who)s.") % last
+            text += " " + _("The latest change: %(step)s, %(at)s, %(who)s.") % last
         messages.warning(request, text)
         return self.to_file(page.policy)
 

@@ -7,13 +7,15 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from activation.admin.acts import DEEDS, ActPages
 from activation.models import Activation
@@ -119,11 +121,10 @@ class InsuredFileAdmin(ActPages):
         return State(file.latest_state).label if file.latest_state else _("not begun")
 
     # ── The file ─────────────────────────────────────────────────────────────
+    @method_decorator(require_safe)
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        if request.method != "GET":
-            return HttpResponseNotAllowed(["GET"])
         policy, now = self.policy_or_404(request, object_id), timezone.now()
         open_file(policy=policy, by=request.user, now=now)
         page = file_page(policy, now=now)
@@ -131,16 +132,9 @@ class InsuredFileAdmin(ActPages):
         tools = [(reverse(f"admin:activation_file_{act}", args=[policy.public_id]), act.label) for act in acts]
         return self.show(request, "file", page=page, title=policy.insured.full_name, tools=tools)
 
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Django's own record of forms knows nothing here; the trail stands in the file."""
-        raise Http404
-
     # ── An ID that nobody has ────────────────────────────────────────────────
+    @method_decorator(require_safe)
     def attempts_view(self, request: HttpRequest, insurer: str) -> HttpResponse:
-        if request.method != "GET":
-            return HttpResponseNotAllowed(["GET"])
         key = normalise_key(request.session.get(ASKED, ""))
         door = doors_tried(self.own_insurers(request).filter(slug=insurer), key)
         if not door:

@@ -80,9 +80,20 @@ def begin_activation(
     return activation
 
 
-def lock(policy: Policy) -> None:
-    """One at a time begins or finishes a policy; held until the transaction ends."""
-    Policy.objects.select_for_update().values_list("pk").get(pk=policy.pk)
+def lock(*policies: Policy) -> None:
+    """One at a time begins, finishes or undoes a policy; held until the transaction ends. Several in one go, in order."""
+    rows = Policy.objects.select_for_update().filter(pk__in=[policy.pk for policy in policies])
+    list(rows.order_by("pk").values_list("pk"))
+
+
+def locked(activation: Activation) -> Activation:
+    """Its newest state, with the policy locked first: whoever begins the policy anew holds that and wants this next.
+
+    In the other order the two would wait for each other, for a step's foreign key asks for the policy's row as well.
+    """
+    lock(activation.policy)
+    rows = Activation.objects.select_for_update(of=["self"])
+    return rows.select_related("policy__insurer", "policy__product_version", "user").get(pk=activation.pk)
 
 
 def supersede(activation: Activation, *, now: datetime) -> None:
@@ -94,9 +105,7 @@ def supersede(activation: Activation, *, now: datetime) -> None:
 @transaction.atomic
 def send_letter_again(*, activation: Activation, by: Any, now: datetime, reason: str = "") -> bool:
     """A new link; the earlier one dies. False: too often (an operator, `by`, is not limited), or nothing to confirm."""
-    activation = (
-        Activation.objects.select_for_update(of=["self"]).select_related("policy__insurer").get(pk=activation.pk)
-    )
+    activation = locked(activation)
     if activation.state != State.PENDING or (by is None and _too_often(activation, now)):
         return False
     _renew(activation, now)
@@ -107,9 +116,7 @@ def send_letter_again(*, activation: Activation, by: Any, now: datetime, reason:
 @transaction.atomic
 def correct_address(*, activation: Activation, email: str, now: datetime) -> bool:
     """The person mistyped the e-mail: the old link dies, the letter goes to the new address. False: too often."""
-    activation = (
-        Activation.objects.select_for_update(of=["self"]).select_related("policy__insurer").get(pk=activation.pk)
-    )
+    activation = locked(activation)
     if activation.state != State.PENDING or not activation.user or _too_often(activation, now):
         return False
     accounts.change_unconfirmed_address(user=activation.user, email=email)
@@ -141,7 +148,7 @@ def _post_letter(activation: Activation) -> None:
         kind, url = "confirm_address", public_url("activation:confirm", link_of(activation))
     expires = activation.policy.insurer.today(activation.letter_at + LINK)
     notices.post(
-        kind, to=activation.email, language=activation.language, secret=True,
+        kind, to=activation.email, language=activation.language, secret=True, scope=activation.policy.insurer.slug,
         context={"url": url, "expires_on": expires.isoformat(), "brand": brand},
     )  # fmt: skip
 

@@ -1,24 +1,25 @@
 """Step 1: an ID and a birth date find a policy, or learn nothing."""
 
 import hmac
+import logging
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 
-from activation.models import Activation
 from activation.queries import opening_of
 from activation.rules import (
+    DAY,
     FAILURES_A_DAY,
     FAILURES_AN_HOUR_PER_SOURCE,
     FAILURES_UNTIL_PROOF,
     HOUR,
     Opening,
-    State,
     Verdict,
+    attempts_at,
     breaker_is_open,
+    failures_at,
     failures_of_id,
     judge,
 )
@@ -26,8 +27,9 @@ from activation.services.life import step_at_door
 from core import limits
 from core.identity import normalise_key
 from core.limits import Allowance
-from policies.models import Insurer, Party, Policy, ProductVersion
-from policies.rules import Role
+from policies.models import Insurer, Policy, ProductVersion
+
+logger = logging.getLogger(__name__)
 
 YEAR = timedelta(days=365)
 
@@ -51,21 +53,25 @@ def find_policy(
     """NSK-07, NSK-21. A try is spent before anything is compared, and given back when the facts were right, or when a
     limit closed the door: what was not compared is no failure, so a busy address locks nobody's ID.
 
-    Four statements for a stranger, five for the right person; a locked ID is not even looked up. The spending commits
+    While an insurer's breaker is open nothing is compared either: an answer that differed for right facts would tell a
+    guesser which to come back with tomorrow.
+
+    Two statements for a stranger, three for the right person; a locked ID is not even looked up. The spending commits
     by itself: everybody at an insurer counts on one row, which nobody may hold while comparing.
     """
     insurer, key = product.product.insurer, normalise_key(insured_id)
     tries = Tries(insurer, key, source)
-    spent = limits.spend(*tries.of_id_and_source, now=now)
+    spent, policy = spend_and_look_up(tries, product, now=now)
     if spent.exhausted:
         finding = Finding(Verdict.LOCKED)
+    elif tries.look_suspicious(spent):
+        finding = Finding(Verdict.ASKED_MORE)
+        tries.raise_alarm(now=now)
     else:
-        finding = compare(
-            insured_with(insurer, key), insurer, birth_date, is_suspicious=tries.look_suspicious(spent), now=now
-        )
+        finding = compare(policy, birth_date, now=now)
     with transaction.atomic():
         if not finding.verdict.is_failure:
-            limits.give_back(*(key for key in tries.failures if key in spent.counts))
+            limits.give_back(*tries.to_give_back(finding.verdict, spent))
         step_at_door(finding.verdict, insurer=insurer, key=key, policy=finding.policy, by=by, now=now)
     return finding.without_facts if finding.verdict.is_neutral else finding
 
@@ -88,11 +94,15 @@ class Tries:
 
     @property
     def of_insurer(self) -> str:
-        return f"activation:{self.insurer.slug}:failures"
+        return failures_at(self.insurer.slug)
 
     @property
     def all_at_insurer(self) -> str:
-        return f"activation:{self.insurer.slug}:attempts"
+        return attempts_at(self.insurer.slug)
+
+    @property
+    def visits(self) -> str:
+        return f"activation:{self.insurer.slug}:id:{self.key}:visits"
 
     @property
     def failures(self) -> list[str]:
@@ -102,40 +112,86 @@ class Tries:
     def of_id_and_source(self) -> list[Allowance]:
         day, life = self.of_id
         return [
-            Allowance(day, FAILURES_A_DAY, timedelta(days=1)),
+            Allowance(day, FAILURES_A_DAY, DAY),
             Allowance(life, FAILURES_UNTIL_PROOF, YEAR),  # a year, so that IDs which nobody has are pruned in the end
             self.of_source,
-            Allowance(self.of_insurer, None, HOUR),  # counted, not refused: look_suspicious
-            Allowance(self.all_at_insurer, None, HOUR),
+            Allowance(self.of_insurer, None, DAY),  # counted, not refused: look_suspicious
+            Allowance(self.all_at_insurer, None, DAY),
+            Allowance(self.visits, None, DAY),
         ]
 
     def look_suspicious(self, spent: limits.Spent) -> bool:
         return breaker_is_open(failures=spent.counts[self.of_insurer], attempts=spent.counts[self.all_at_insurer])
 
+    def to_give_back(self, verdict: Verdict, spent: limits.Spent) -> list[str]:
+        """Of what is no failure. As an attempt an ID counts once a day: whoever has a right pair of their own could
+        otherwise repeat it until 5 % of the attempts leave room for as many guesses as they like."""
+        is_further_visit = not verdict.was_compared or spent.counts[self.visits] > 1
+        names = [*self.failures, self.all_at_insurer] if is_further_visit else self.failures
+        return [name for name in names if name in spent.counts]
 
-def compare(party: Any, insurer: Insurer, birth_date: date, *, is_suspicious: bool, now: datetime) -> Finding:
-    """`party` is the insured with that ID, or None. The comparison takes the same time either way."""
-    known = party.person.birth_date if party else date.min
-    if not hmac.compare_digest(known.isoformat(), birth_date.isoformat()) or not party:
-        return Finding(Verdict.REFUSED, party.policy if party else None)
-    opens = opening_of(party.policy)
+    def raise_alarm(self, *, now: datetime) -> None:
+        """Once a day somebody is told that the breaker is open."""
+        if not limits.spend(Allowance(f"activation:{self.insurer.slug}:alarm", 1, DAY), now=now).exhausted:
+            logger.error("Step 1 of %s: so many failures today that everybody is asked for a proof", self.insurer.slug)
+
+
+def compare(policy: Any, birth_date: date, *, now: datetime) -> Finding:
+    """`policy` is what `insured_with` found, or None. The comparison takes the same time either way."""
+    known = policy.birth_date if policy else date.min
+    if not hmac.compare_digest(known.isoformat(), birth_date.isoformat()) or not policy:
+        return Finding(Verdict.REFUSED, policy)
+    opens = opening_of(policy)
     verdict = judge(
         opens=opens,
-        is_active=party.is_active,
-        has_contact=bool(party.person.phone or party.person.email),
-        is_suspicious=is_suspicious or party.was_undone,
-        today=insurer.today(now),
+        is_active=policy.is_active,
+        has_contact=policy.has_contact,
+        was_undone=policy.was_undone,
+        today=policy.insurer.today(now),
     )
-    party.policy.insured = party.person
-    return Finding(verdict, party.policy, opens)
+    return Finding(verdict, policy, opens)
 
 
-def insured_with(insurer: Insurer, key: str) -> Any:
-    """The insured party with this ID, its person and policy, whether it `is_active` or `was_undone`; None for an unknown ID."""
-    of_policy = Activation.objects.filter(policy=OuterRef("policy"))
-    return (
-        Party.objects.filter(role=Role.INSURED, policy__insurer=insurer, policy__insured_key=key)
-        .select_related("person", "policy__insurer", "policy__product_version")
-        .annotate(is_active=Exists(of_policy.finished()), was_undone=Exists(of_policy.filter(state=State.UNDONE)))
-        .first()
-    )
+def spend_and_look_up(tries: Tries, product: ProductVersion, *, now: datetime) -> tuple[limits.Spent, Any]:
+    """Both in one round trip. The second value is as of `insured_with`; None too where a try was not granted."""
+    allowances = tries.of_id_and_source
+    facts = {**limits.asked(*allowances, now=now), "insurer": tries.insurer.pk, "key": tries.key}
+    (row,) = Policy.objects.raw(SPEND_AND_LOOK_UP, facts)
+    spent = limits.Spent.of(allowances, dict(zip(row.granted or [], row.counts or [], strict=True)))
+    return spent, _belonging(row, product) if row.pk else None
+
+
+def insured_with(product: ProductVersion, key: str) -> Any:
+    """The policy of this ID with its insured person's `birth_date` and `has_contact`, and whether it `is_active` or
+    `was_undone`; None for an unknown ID."""
+    rows = Policy.objects.raw(INSURED, {"insurer": product.product.insurer_id, "key": key})
+    return next((_belonging(row, product) for row in rows), None)
+
+
+def _belonging(policy: Policy, product: ProductVersion) -> Policy:
+    """Only a policy that was issued under an earlier version has to ask for its own."""
+    policy.insurer = product.product.insurer
+    if policy.product_version_id == product.pk:
+        policy.product_version = product
+    return policy
+
+
+INSURED = """
+SELECT
+    policy.*, person.birth_date, person.phone <> '' OR person.email <> '' AS has_contact,
+    EXISTS (SELECT FROM activation_activation WHERE policy_id = policy.id AND state = 'finished') AS is_active,
+    EXISTS (SELECT FROM activation_activation WHERE policy_id = policy.id AND state = 'undone') AS was_undone
+FROM policies_policy AS policy
+JOIN policies_party AS party ON party.policy_id = policy.id AND party.role = 'insured'
+JOIN policies_person AS person ON person.id = party.person_id
+WHERE policy.insurer_id = %(insurer)s AND policy.insured_key = %(key)s
+"""
+
+# Always one row. Without every try granted the condition is false before a policy is looked for.
+SPEND_AND_LOOK_UP = f"""
+WITH tries AS ({limits.SPEND}), counted AS (
+    SELECT array_agg(key) AS granted, array_agg(spent) AS counts, count(*) = cardinality(%(keys)s::text[]) AS all_granted
+    FROM tries
+)
+SELECT * FROM counted LEFT JOIN ({INSURED} AND (SELECT all_granted FROM counted)) AS insured ON true
+"""  # noqa: S608  put together from constants

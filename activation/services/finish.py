@@ -10,7 +10,7 @@ from accounts import services as accounts
 from accounts.queries import is_confirmed
 from activation.models import Activation
 from activation.rules import Event, Proof, State, scope_for
-from activation.services.begin import AlreadyActive, Claimed, lock, supersede
+from activation.services.begin import AlreadyActive, Claimed, lock, locked, supersede
 from activation.services.life import move
 from core.links import public_url
 from notices import services as notices
@@ -26,7 +26,7 @@ def confirm_address(*, activation: Activation, now: datetime) -> bool:
 
     Repeating it changes nothing. False: the address has become somebody's in the meantime.
     """
-    activation = _locked(activation)
+    activation = locked(activation)
     if activation.state != State.PENDING:
         return activation.state in (State.CONFIRMED, State.FINISHED)
     if not activation.user or not accounts.verify_address(user=activation.user):
@@ -38,14 +38,14 @@ def confirm_address(*, activation: Activation, now: datetime) -> bool:
 def finish_on_sign_in(sender: Any, user: Any, **kwargs: Any) -> None:
     """Signing in, by password or in the browser that began, finishes what this account's proved address waits for."""
     if is_confirmed(user):
-        for activation in Activation.objects.open().filter(user=user):
+        for activation in Activation.objects.open().filter(user=user).select_related("policy"):
             finish(activation=activation, by=user, now=timezone.now())
 
 
 @transaction.atomic
 def finish(*, activation: Activation, by: Any, now: datetime) -> None:
     """Bind the policy. Two at once, or one twice: the second finds it done (the constraint decides)."""
-    activation = _locked(activation)
+    activation = locked(activation)
     if activation.state == State.PENDING:  # the address was proved by another letter of this account
         move(activation, Event.CONFIRM, by=by, now=now)
     if activation.state != State.CONFIRMED:
@@ -63,7 +63,7 @@ def attach_policy(*, claimed: Claimed, kind: AccessKind, user: Any, language: st
     """Somebody signed in adds a further policy, or another person's, to the same account. Raise AlreadyActive."""
     policy = claimed.policy
     lock(policy)
-    if again := Activation.objects.filter(nonce=claimed.nonce).first():
+    if again := Activation.objects.filter(nonce=claimed.nonce, user=user).first():
         return again
     if policy.activations.finished().exists():
         raise AlreadyActive
@@ -76,11 +76,6 @@ def attach_policy(*, claimed: Claimed, kind: AccessKind, user: Any, language: st
     )  # fmt: skip
     _bind(activation, by=user, now=now)
     return activation
-
-
-def _locked(activation: Activation) -> Activation:
-    rows = Activation.objects.select_for_update(of=["self"])
-    return rows.select_related("policy__insurer", "policy__product_version", "user").get(pk=activation.pk)
 
 
 def _bind(activation: Activation, *, by: Any, now: datetime) -> None:
@@ -96,18 +91,20 @@ def _bind(activation: Activation, *, by: Any, now: datetime) -> None:
         by=by,
         now=now,
     )
-    _tell_owner(activation)
+    _tell_owner(activation, person)
     if activation.proof != Proof.CONTACT_CODE:
         _tell_contacts_on_file(activation, person, now=now)
 
 
-def _tell_owner(activation: Activation) -> None:
+def _tell_owner(activation: Activation, person: Person) -> None:
+    """Whose policy it is must stand in the letter: a parent gets one for each child."""
     policy = activation.policy
     ends = policy.cover_ends_on
     notices.post(
-        "policy_activated", to=activation.email, language=activation.language,
+        "policy_activated", to=activation.email, language=activation.language, scope=policy.insurer.slug,
         context={
             "product": policy.product_version.name_in(activation.language),
+            "insured": person.short_name,
             "cover_from": policy.cover_starts_on.isoformat(),
             "cover_until": ends.isoformat() if ends else "",
             "url": public_url("home"),
@@ -124,7 +121,7 @@ def _tell_contacts_on_file(activation: Activation, person: Person, *, now: datet
     for channel, to in (("sms", person.phone), ("email", person.email)):
         if to and to.casefold() != activation.email.casefold():
             notices.post(
-                "activated_notice_to_contact", to=to, channel=channel, language=language,
+                "activated_notice_to_contact", to=to, channel=channel, language=language, scope=policy.insurer.slug,
                 context={
                     "product": policy.product_version.name_in(language),
                     "activated_on": policy.insurer.today(now).isoformat(),

@@ -5,13 +5,15 @@ from typing import Any
 
 from activation.models import Activation, Step
 from activation.rules import Event, State, next_state
+from core.live import announce
 from policies.models import Insurer, Policy
 
 
 def move(activation: Activation, event: Event, *, by: Any, now: datetime, reason: str = "") -> None:
-    """New state and its history row, nothing else. Raise WrongMoment where the life has no such way."""
+    """New state, its history row, and a word to whoever waits for it. Raise WrongMoment where the life has no such way."""
     activation.state = next_state(State(activation.state), event)
     activation.save(update_fields=["state", "finished_at"])
+    announce(str(activation.public_id))
     step(event, activation=activation, by=by, now=now, reason=reason)
 
 

@@ -9,10 +9,9 @@ from django.utils.translation import gettext_noop
 
 from accounts import services as accounts
 from activation.models import Activation, Step
-from activation.queries import finished_for
-from activation.rules import FILES_AN_HOUR, HOUR, Act, Event, WrongMoment
-from activation.services.begin import lock, send_letter_again
-from activation.services.find import Tries
+from activation.queries import finished_for, last_change
+from activation.rules import FILES_AN_HOUR, HOUR, Act, Event, WrongMoment, failures_of_id, guesses_of_id
+from activation.services.begin import lock, locked, send_letter_again
 from activation.services.life import move, step_of_policy
 from activation.services.prove import issue_operator_code
 from core import audit, limits
@@ -48,9 +47,11 @@ def reveal(*, policy: Policy, what: Act, by: Any, reason: str) -> dict[str, str]
     return {"phone": person.phone, "email": person.email, "account": account.email if account else ""}
 
 
+# ── Acts: `seen` is queries.last_change of the page on which the operator decided ─
 @transaction.atomic
-def resend_letter(*, activation: Activation, by: Any, reason: str, now: datetime) -> bool:
-    """False: there is nothing to confirm any more."""
+def resend_letter(*, activation: Activation, by: Any, reason: str, now: datetime, seen: int | None = None) -> bool:
+    """False: there is nothing to confirm any more. Raise WrongMoment where somebody was faster."""
+    _take(activation.policy, by, seen)
     sent = send_letter_again(activation=activation, by=by, now=now, reason=reason)
     if sent:
         _audit(gettext_noop("sent the activation letter again"), activation.policy, by=by, reason=reason)
@@ -58,17 +59,20 @@ def resend_letter(*, activation: Activation, by: Any, reason: str, now: datetime
 
 
 @transaction.atomic
-def unlock(*, policy: Policy, by: Any, reason: str, now: datetime) -> None:
-    """The ID may be tried again, from the first of its tries."""
-    limits.reset(*Tries(policy.insurer, policy.insured_key, source="").of_id)
+def unlock(*, policy: Policy, by: Any, reason: str, now: datetime, seen: int | None = None) -> None:
+    """The ID and its second proof may be tried again, from the first try. Raise WrongMoment where somebody was faster."""
+    _take(policy, by, seen)
+    insurer, key = policy.insurer.slug, policy.insured_key
+    limits.reset(*failures_of_id(insurer, key), guesses_of_id(insurer, key))
     step_of_policy(Step.Kind.UNLOCKED, policy=policy, by=by, now=now, reason=reason)
     _audit(gettext_noop("unlocked activation"), policy, by=by, reason=reason)
 
 
 @transaction.atomic
-def issue_code(*, policy: Policy, by: Any, reason: str, now: datetime) -> str:
-    """The code itself is in neither the trail nor the steps. Raise WrongMoment where the policy is active already."""
-    lock(policy)
+def issue_code(*, policy: Policy, by: Any, reason: str, now: datetime, seen: int | None = None) -> str:
+    """The code itself is in neither the trail nor the steps. Raise WrongMoment where the policy is active already, or
+    where somebody was faster: a second code would kill the first while a colleague reads it out."""
+    _take(policy, by, seen)
     if policy.activations.finished().exists():
         raise WrongMoment("a code for a policy that is active")
     code = issue_operator_code(policy=policy, by=by, reason=reason, now=now)
@@ -77,25 +81,32 @@ def issue_code(*, policy: Policy, by: Any, reason: str, now: datetime) -> str:
 
 
 @transaction.atomic
-def undo_activation(*, activation: Activation, by: Any, reason: str, now: datetime) -> None:
+def undo_activation(*, activation: Activation, by: Any, reason: str, now: datetime, seen: int | None = None) -> None:
     """Detach the person, end the account's sessions, keep the account, write to every contact (decisions.md, Activation).
 
     Access is to a person, so the person's other policies in this account are undone with it and can be activated anew.
-    Raise WrongMoment where it is not a finished activation any more.
+    Raise WrongMoment where it is not a finished activation any more, or where somebody was faster.
     """
-    rows = Activation.objects.select_for_update(of=["self"])
-    activation = rows.select_related("policy__insurer", "policy__product_version", "user").get(pk=activation.pk)
-    move(activation, Event.UNDO, by=by, now=now, reason=reason)
-    user = activation.user
+    user, person = activation.user, activation.policy.insured
     if user is None:
         raise TypeError("a finished activation has an account")  # activation_finished_has_account_and_time holds it
-    person = activation.policy.insured
+    lock(activation.policy, *(other.policy for other in finished_for(user, person)))
+    _take(activation.policy, by, seen)
+    activation = locked(activation)
+    move(activation, Event.UNDO, by=by, now=now, reason=reason)
     end_access(user=user, person=person, by=by, reason=reason, now=now)
     accounts.end_sessions(user=user)
     _tell_all_contacts(activation, person, user.email)
     for other in finished_for(user, person):
         move(other, Event.UNDO, by=by, now=now, reason=reason)
     _audit(gettext_noop("undid an activation"), activation.policy, by=by, reason=reason, account=str(user.public_id))
+
+
+def _take(policy: Policy, by: Any, seen: int | None) -> None:
+    """One act at a time on one policy, and none on what the operator has not seen. None: whatever has happened since."""
+    lock(policy)
+    if seen is not None and last_change(policy, not_by=by) != seen:
+        raise WrongMoment("somebody changed something since the operator looked")
 
 
 def _tell_all_contacts(activation: Activation, person: Person, account: str) -> None:
@@ -112,7 +123,7 @@ def _tell_all_contacts(activation: Activation, person: Person, account: str) -> 
         brand = brand_of(policy.insurer, language)
         product = policy.product_version.name_in(language)
         notices.post(
-            "activation_undone", to=to, channel=channel, language=language,
+            "activation_undone", to=to, channel=channel, language=language, scope=policy.insurer.slug,
             context={"product": product, "phone": brand["phone"], "brand": brand},
         )  # fmt: skip
 

@@ -10,7 +10,18 @@ from django.db.models import F
 from django.utils.crypto import salted_hmac
 
 from activation.models import ProofCode, Step
-from activation.rules import CODE, CODE_TRIES, CODES_A_DAY, OPERATOR_CODE, PROOFS_A_DAY, Proof, Verdict, guesses_of_id
+from activation.rules import (
+    CODE,
+    CODE_TRIES,
+    CODES_A_DAY,
+    DAY,
+    NUMBERS_A_DAY,
+    OPERATOR_CODE,
+    PROOFS_A_DAY,
+    Proof,
+    Verdict,
+    guesses_of_id,
+)
 from activation.services.find import Finding, Tries, compare, insured_with
 from activation.services.life import step_at_door, step_of_policy
 from core import limits
@@ -40,17 +51,23 @@ def find_policy_with_proof(
     """The way in for a locked ID: all three at once, one neutral answer for whatever is wrong.
 
     Every try is a guess until all three are right, so a known contract number does not help to find the birth date;
-    and an operator's code is not used up by a slip in the date.
+    and an operator's code is not used up by a slip in the date. A contract number may be a whole firm's: after many
+    failures at one insurer only codes convince.
     """
     insurer, key = product.product.insurer, normalise_key(insured_id)
     neutral = Finding(Verdict.LOCKED), None
-    if limits.spend(Tries(insurer, key, source).of_source, _guesses(insurer, key), now=now).exhausted:
+    numbers = Allowance(f"activation:{insurer.slug}:numbers", NUMBERS_A_DAY, DAY)
+    exhausted = limits.spend(Tries(insurer, key, source).of_source, _guesses(insurer, key), numbers, now=now).exhausted
+    if exhausted not in ([], [numbers.key]):
         return neutral
-    finding = compare(insured_with(insurer, key), insurer, birth_date, is_suspicious=False, now=now)
+    finding = compare(insured_with(product, key), birth_date, now=now)
     if not finding.policy:
         step_at_door(Step.Kind.NOT_PROVED, insurer=insurer, key=key, policy=None, by=by, now=now)
         return neutral
-    proof = None if finding.verdict.is_neutral else _proof_in(finding.policy, normalise_key(answer), now)
+    read = _use_code if exhausted else _proof_in
+    proof = None if finding.verdict.is_neutral else read(finding.policy, normalise_key(answer), now)
+    if proof and not exhausted:
+        limits.give_back(numbers.key)
     _note(proof, finding.policy, by=by, now=now)
     return (finding, proof) if proof else neutral
 
@@ -69,7 +86,7 @@ def send_code(*, policy: Policy, by: Any, now: datetime) -> bool:
     if not (person.phone or person.email) or _sent_too_often(policy, now):
         return False
     code = _issue(policy, Proof.CONTACT_CODE, by=None, now=now, life=CODE)
-    _post_code(policy.insurer, person, code)
+    _post_code(policy.insurer, person, code, dies_at=now + CODE)
     step_of_policy(Step.Kind.CODE_SENT, policy=policy, by=by, now=now)
     return True
 
@@ -80,8 +97,8 @@ def send_code_to_insured(*, product: ProductVersion, insured_id: str, source: st
     insurer, key = product.product.insurer, normalise_key(insured_id)
     if limits.spend(Tries(insurer, key, source).of_source, now=now).exhausted:
         return
-    if party := insured_with(insurer, key):
-        send_code(policy=party.policy, by=by, now=now)
+    if policy := insured_with(product, key):
+        send_code(policy=policy, by=by, now=now)
 
 
 @transaction.atomic
@@ -94,14 +111,14 @@ def issue_operator_code(*, policy: Policy, by: Any, reason: str, now: datetime) 
 
 
 def _guesses(insurer: Insurer, key: str) -> Allowance:
-    return Allowance(guesses_of_id(insurer.slug, key), PROOFS_A_DAY, timedelta(days=1))
+    return Allowance(guesses_of_id(insurer.slug, key), PROOFS_A_DAY, DAY)
 
 
 def _sent_too_often(policy: Policy, now: datetime) -> bool:
     """A request within the minute does not eat from the day."""
     key = f"activation:{policy.insurer.slug}:code:{policy.insured_key}"
     minute = Allowance(f"{key}:minute", 1, timedelta(minutes=1))
-    day = Allowance(f"{key}:day", CODES_A_DAY, timedelta(days=1))
+    day = Allowance(f"{key}:day", CODES_A_DAY, DAY)
     return any(limits.spend(allowance, now=now).exhausted for allowance in (minute, day))
 
 
@@ -141,10 +158,11 @@ def _digest(policy: Policy, code: str) -> str:
     return salted_hmac("activation.proof", f"{policy.pk}:{code}", algorithm="sha256").hexdigest()
 
 
-def _post_code(insurer: Insurer, person: Person, code: str) -> None:
+def _post_code(insurer: Insurer, person: Person, code: str, *, dies_at: datetime) -> None:
     language = person.language or "ru"
     channel, to = ("sms", person.phone) if person.phone else ("email", person.email)
     notices.post(
-        "proof_code", to=to, channel=channel, language=language, secret=True,
+        "proof_code", to=to, channel=channel, language=language, secret=True, scope=insurer.slug,
+        not_after=dies_at,
         context={"code": code, "minutes": int(CODE.total_seconds() // 60), "brand": brand_of(insurer, language)},
     )  # fmt: skip

@@ -39,7 +39,7 @@ def _send(reminder: Reminder, now: datetime) -> bool:
     if not deleted or Activation.objects.finished().filter(policy=policy).exists():
         return False  # another beat was faster, or there is nothing left to remind of
     notices.post(
-        "activation_opens", to=reminder.email, language=reminder.language, forget=True,
+        "activation_opens", to=reminder.email, language=reminder.language, forget=True, scope=policy.insurer.slug,
         context={
             "product": policy.product_version.name_in(reminder.language),
             "url": public_url("activation:start", policy.product_version.product.code),

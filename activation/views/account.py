@@ -20,7 +20,7 @@ from policies.queries import is_another_person
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest, code: str) -> HttpResponse:
     product = product_at_door(request, code)
     passage = passage_of(request, product)
@@ -67,6 +67,6 @@ def attach(request: HttpRequest, product: ProductVersion, passage: Passage) -> H
             language=translation.get_language() or "ru", now=timezone.now(),
         )  # fmt: skip
         messages.success(request, _("The policy is activated and is in your cabinet"))
-        return forget(redirect("home"))
+        return redirect("home")  # the passage lives out its minutes: sent again, its nonce finds the same activation
     context = {"product": product, "policy": passage.policy, "form": form}
     return render(request, "activation/attach.html", context)

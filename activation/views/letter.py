@@ -1,5 +1,6 @@
 """Step 3: the letter. Its link proves the address; the browser that began, or the password, opens the cabinet."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,28 +8,37 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import services as accounts
 from activation.forms import AddressForm
 from activation.models import Activation
+from activation.queries import letter_was_refused
 from activation.rules import OPEN_STATES, State
 from activation.services.begin import activation_of_link, correct_address, send_letter_again
 from activation.services.finish import confirm_address
 from activation.views.passage import begun_in, forget
+from core.form_tokens import sent_once
 from policies.middleware import serve_for
 
 
 @never_cache
-@require_GET
+@require_safe
 def letter(request: HttpRequest) -> HttpResponse:
+    """Once the address is proved, wherever that was, the page says so: a reload is enough, a stream does it by itself."""
     activation = begun_in(request)
+    if activation and activation.state == State.FINISHED:
+        return forget(redirect("account_login"))
     if not activation or activation.state not in OPEN_STATES:
         return redirect("activation:programmes")
+    if activation.state == State.CONFIRMED:
+        serve_for(request, activation.policy.insurer)
+        return render(request, "activation/ready.html")
     return show(request, activation, AddressForm(initial={"email": activation.email}))
 
 
 @require_POST
+@sent_once
 def copies(request: HttpRequest) -> HttpResponse:
     """One more letter with a new link."""
     activation = begun_in(request)
@@ -41,6 +51,7 @@ def copies(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
+@sent_once
 def address(request: HttpRequest) -> HttpResponse:
     activation = begun_in(request)
     if not activation:
@@ -70,7 +81,7 @@ def end(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """GET changes nothing: mail scanners follow links. One that posts as well has proved the address, no more."""
     activation = activation_of_link(token)
@@ -98,5 +109,11 @@ def go_in(request: HttpRequest, activation: Activation) -> HttpResponse:
 
 def show(request: HttpRequest, activation: Activation, form: AddressForm) -> HttpResponse:
     serve_for(request, activation.policy.insurer)
-    context = {"activation": activation, "form": form, "page_address": reverse("activation:letter")}
+    context = {
+        "activation": activation,
+        "form": form,
+        "page_address": reverse("activation:letter"),
+        "is_live": settings.LIVE,
+        "is_returned": letter_was_refused(activation),
+    }
     return render(request, "activation/letter.html", context)

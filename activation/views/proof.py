@@ -13,11 +13,13 @@ from activation.forms import CodeToInsuredForm, ProofForm, RecoveryForm
 from activation.services.prove import find_policy_with_proof, prove, send_code, send_code_to_insured
 from activation.views.passage import hand_out, passage_of
 from activation.views.start import onward, product_at_door
+from core.form_tokens import sent_once
 from core.phones import mask_email, mask_phone
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def proof(request: HttpRequest, code: str) -> HttpResponse:
     product = product_at_door(request, code)
     passage = passage_of(request, product)
@@ -37,6 +39,7 @@ def proof(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
+@sent_once
 def codes(request: HttpRequest, code: str) -> HttpResponse:
     """Send a code to the contact on file."""
     product = product_at_door(request, code)
@@ -51,7 +54,8 @@ def codes(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
 def recovery(request: HttpRequest, code: str) -> HttpResponse:
     product = product_at_door(request, code)
     form = RecoveryForm(request.POST or None)

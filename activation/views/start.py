@@ -4,12 +4,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.queries import account_of, address_of
-from activation.forms import FindForm
+from activation.forms import FindForm, RecoveryForm
 from activation.rules import Proof, Verdict
 from activation.services.find import Finding, find_policy
 from activation.views.passage import hand_out
@@ -19,7 +20,7 @@ from policies.queries import current_product, current_products
 from policies.rules import Door
 
 
-@require_GET
+@require_safe
 def programmes(request: HttpRequest) -> HttpResponse:
     """On an insurer's own host its programmes, on a neutral one everybody's; a single one needs no question."""
     insurer = request.insurer  # type: ignore[attr-defined]
@@ -32,7 +33,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, code: str) -> HttpResponse:
     product = product_at_door(request, code)
     form = FindForm(request.POST or None)
@@ -41,9 +42,19 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
             product=product, insured_id=form.cleaned_data["insured_id"], birth_date=form.cleaned_data["birth_date"],
             source=address_of(request), by=account_of(request), now=timezone.now(),
         )  # fmt: skip
+        if finding.verdict == Verdict.ASKED_MORE:
+            return ask_more(request, product, form)
         if not finding.verdict.is_neutral:
             return onward(request, product, finding, proof=None)
     return render(request, "activation/start.html", {"product": product, "form": form, "refused": form.is_valid()})
+
+
+def ask_more(request: HttpRequest, product: ProductVersion, form: FindForm) -> HttpResponse:
+    """The page of a locked ID, with what was typed: the same for right and for wrong facts."""
+    typed = RecoveryForm(initial=form.cleaned_data)
+    here = reverse("activation:recovery", args=[product.product.code])
+    context = {"product": product, "form": typed, "asks_everybody": True, "page_address": here}
+    return render(request, "activation/recovery.html", context)
 
 
 def product_at_door(request: HttpRequest, code: str) -> ProductVersion:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.queries import account_of
 from activation.forms import AddressForm, FindForm
@@ -22,7 +22,7 @@ from policies.models import ProductVersion
 
 
 @never_cache
-@require_GET
+@require_safe
 def waiting(request: HttpRequest, code: str) -> HttpResponse:
     product = product_at_door(request, code)
     passage = passage_of(request, product)
@@ -32,7 +32,7 @@ def waiting(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def calendar(request: HttpRequest, code: str) -> HttpResponse:
     product = product_at_door(request, code)
     passage = passage_of(request, product)

@@ -45,6 +45,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='SentForm',
+            fields=[
+                ('key', models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ('path', models.CharField(max_length=300)),
+                ('sent_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('answer', models.JSONField(default=dict)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['sent_at'], name='sent_forms_to_prune')],
+            },
+        ),
+        migrations.CreateModel(
             name='AuditEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

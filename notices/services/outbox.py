@@ -30,7 +30,9 @@ def post(
     language: str,
     context: dict[str, Any],
     sender: str = "",
+    scope: str = "",
     not_before: datetime | None = None,
+    not_after: datetime | None = None,
     once: str | None = None,
     secret: bool = False,
     forget: bool = False,
@@ -38,13 +40,15 @@ def post(
     """Write one message into the caller's transaction: it leaves if and when that commits.
 
     `context` is what the templates of `kind` name, with `brand`; dates and instants as ISO text (wording.facts).
-    `once`: a second message with this key is not written, and None comes back. `secret` wipes the context after
-    hand-over, `forget` the recipient. Raises TemplateDoesNotExist for an unknown kind.
+    From `not_after` on it is parked instead of handed over: a code that is dead by then helps nobody.
+    `scope` is the slug of the insurer whose staff may see what became of it. `once`: a second message with this key
+    is not written, and None comes back. `secret` wipes the context after hand-over, `forget` the recipient. Raises
+    TemplateDoesNotExist for an unknown kind.
     """
     require_templates(kind, channel)
     notice = Notice(
-        kind=kind, to=to, channel=channel, language=language, context=context, sender=sender,
-        once=once, secret=secret, forget=forget,
+        kind=kind, to=to, channel=channel, language=language, context=context, sender=sender, scope=scope,
+        once=once, secret=secret, forget=forget, not_after=not_after,
     )  # fmt: skip
     if not_before is not None:
         notice.next_try_at = not_before
@@ -71,7 +75,7 @@ def retry_parked(*, notice: Notice, by: "User", reason: str) -> None:
     parked = Notice.objects.filter(pk=notice.pk, state=State.PARKED).exclude(to="").exclude(context={})
     if not parked.update(state=State.WAITING, tries=0):
         raise NotParked(_("This message is no longer parked, or its content has been wiped."))
-    audit.record(gettext_noop("sent a parked message again"), on=notice, by=by, reason=reason)
+    audit.record(gettext_noop("sent a parked message again"), on=notice, by=by, scope=notice.scope, reason=reason)
 
 
 def forget_old(*, now: datetime) -> int:

@@ -1,5 +1,5 @@
-"""Staff's pages about registers, differing contacts, who works for whom, and the audit trail."""
+"""Staff's pages about registers, differing contacts, messages, who works for whom, and the audit trail."""
 
-from policies.admin import differences, registers, staff, trail
+from policies.admin import differences, notices, registers, staff, trail
 
-__all__ = ["differences", "registers", "staff", "trail"]
+__all__ = ["differences", "notices", "registers", "staff", "trail"]

@@ -18,6 +18,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.queries import account_of
 from core import audit
+from core.form_tokens import sent_once
+from core.whole_files import NotSaved
 from policies.admin.register_page import register_page
 from policies.admin.scoped import StaffScoped, insurers_of
 from policies.forms import RegisterForm
@@ -58,20 +60,26 @@ class RegisterAdmin(StaffScoped):
             *super().get_urls(),
         ]
 
+    @method_decorator(sent_once)
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = RegisterForm(request.POST or None, request.FILES or None, versions=self._versions(request))
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
-            register = receive_register(
-                product=form.cleaned_data["product"],
-                file=file,
-                file_name=file.name,
-                by=request.user,
-                now=timezone.now(),
-            )
-            return redirect(register)
+            try:
+                register = receive_register(
+                    product=form.cleaned_data["product"],
+                    file=file,
+                    file_name=file.name,
+                    by=request.user,
+                    now=timezone.now(),
+                )
+                return redirect(register)
+            except NotSaved:
+                form.add_error(
+                    "file", _("The file could not be saved: there is a fault on our side. Send it again later.")
+                )
         return self._page(request, "upload", _("Upload a register"), {"form": form})
 
     def _versions(self, request: HttpRequest) -> Any:
@@ -96,11 +104,11 @@ class RegisterAdmin(StaffScoped):
             response["Refresh"] = "3"  # seconds; stops by itself
         return response
 
-    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    @method_decorator([require_http_methods(["GET", "HEAD", "POST"]), sent_once])
     def confirmation(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         return self._decision(request, public_id, "confirmation", confirm_register)
 
-    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    @method_decorator([require_http_methods(["GET", "HEAD", "POST"]), sent_once])
     def withdrawal(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         return self._decision(request, public_id, "withdrawal", discard_register)
 

@@ -9,14 +9,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from core.admin import PlainAdmin
 from policies.models import StaffMembership
 from policies.services.staff import add_to_staff, remove_from_staff
 
 if TYPE_CHECKING:
-    ModelAdmin = admin.ModelAdmin[StaffMembership]
     ModelForm = forms.ModelForm[StaffMembership]
 else:
-    ModelAdmin, ModelForm = admin.ModelAdmin, forms.ModelForm
+    ModelForm = forms.ModelForm
 
 
 class MembershipForm(ModelForm):
@@ -29,7 +29,7 @@ class MembershipForm(ModelForm):
 
 
 @admin.register(StaffMembership)
-class StaffMembershipAdmin(ModelAdmin):
+class StaffMembershipAdmin(PlainAdmin):
     form = MembershipForm
     autocomplete_fields = ["user"]
     list_display = ["user", "insurer", "role"]

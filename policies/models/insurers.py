@@ -22,7 +22,7 @@ class Insurer(models.Model):
     time_zone = models.CharField(max_length=40, default="Asia/Almaty")
     currency = models.CharField(max_length=3, default="KZT")
     contacts = models.JSONField(default=list)  # policies.rules.ContactLine.from_data reads one line
-    brand = models.JSONField(default=dict)
+    brand = models.JSONField(default=dict)  # {theme: {token: colour}}, see core.brand
 
     class Meta:
         verbose_name = _("insurer")

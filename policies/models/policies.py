@@ -1,7 +1,6 @@
 """The contract's facts. Whether a policy waits, covers or has ended follows from its dates (policies.rules)."""
 
 import uuid
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -15,12 +14,6 @@ from core.models import AppendOnly
 from policies.models.insurers import Insurer, ProductVersion
 from policies.models.people import Organisation, Person
 from policies.rules import ContractKind, Role
-
-
-class PolicyQuerySet(models.QuerySet["Policy"]):
-    def of_staff(self, user: Any) -> "PolicyQuerySet":
-        """Staff see their own insurers' policies, whatever the search."""
-        return self.filter(insurer__staff__user=user)
 
 
 class Policy(models.Model):
@@ -37,8 +30,6 @@ class Policy(models.Model):
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     cover_starts_on = models.DateField(_("cover starts on"))  # as printed: NSK-05, NSK-06; never recalculated
     cover_ends_on = models.DateField(_("last day of cover"), null=True, blank=True)
-
-    objects = PolicyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("policy")

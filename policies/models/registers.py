@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import date
-from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -35,9 +34,6 @@ def storage_key(register: "Register", filename: str) -> str:
 
 
 class RegisterQuerySet(models.QuerySet["Register"]):
-    def of_staff(self, user: Any) -> "RegisterQuerySet":
-        return self.filter(product__insurer__staff__user=user)
-
     def busy(self) -> "RegisterQuerySet":
         """Waiting for a worker, or for one that died."""
         return self.filter(state__in=BUSY)

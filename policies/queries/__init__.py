@@ -6,9 +6,18 @@ from policies.queries.cards import (
     policy_page,
     policy_with_insured,
 )
-from policies.queries.contacts import brand_for_account, brand_of, help_lines, help_of_everybody, insurer_for
+from policies.queries.contacts import (
+    brand_for_account,
+    brand_of,
+    face_of_host,
+    help_lines,
+    help_of_everybody,
+    host_of,
+    insurer_for,
+)
 from policies.queries.passwords import facts_about, words_of_account
 from policies.queries.products import current_product, current_products
+from policies.queries.registers import registers_at_work
 from policies.queries.search import found_by
 
 __all__ = [
@@ -18,14 +27,17 @@ __all__ = [
     "brand_of",
     "current_product",
     "current_products",
+    "face_of_host",
     "facts_about",
     "found_by",
     "help_lines",
     "help_of_everybody",
+    "host_of",
     "insurer_for",
     "is_another_person",
     "policy_cards",
     "policy_page",
     "policy_with_insured",
+    "registers_at_work",
     "words_of_account",
 ]

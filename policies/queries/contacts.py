@@ -1,21 +1,27 @@
 """Whom to call, and in whose name a letter is written."""
 
+import hashlib
 from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
-from core.contacts import HelpLine, opening_sentence
+from core.brand import Face, face, stylesheet
+from core.contacts import HelpLine, opening_sentence, portal_lines
 from core.languages import in_language
 from policies.models import Insurer
 from policies.rules import ContactLine
 
 
 def help_lines(insurer: Insurer | None, *, now: datetime) -> list[HelpLine]:
-    """Whom to call and whether they answer at this moment (NSK-19), read on the insurer's clock. No query."""
+    """Whom to call and whether they answer at this moment (NSK-19), read on the insurer's clock. No query.
+
+    Where no insurer is known, the portal's own number.
+    """
     if not insurer:
-        return []
+        return portal_lines()
     here = now.astimezone(insurer.zone)
     return [_help_line(ContactLine.from_data(data), here) for data in insurer.contacts]
 
@@ -52,6 +58,19 @@ def brand_of(insurer: Insurer, language: str) -> dict[str, str]:
         "hours": ", ".join(first.hours.lines(language)) if first else "",
         "url": settings.PUBLIC_URL,
     }
+
+
+def face_of_host(request: HttpRequest) -> Face | None:
+    """No query: the insurer is asked for the contacts of the same page."""
+    insurer: Insurer | None = getattr(request, "insurer", None)  # a request refused for its host came without one
+    if not insurer or host_of(request) not in insurer.hosts:
+        return None
+    digest = hashlib.sha256(stylesheet(insurer.brand).encode()).hexdigest()[:12]
+    return face(insurer.name, insurer.brand, f"{reverse('policies:brand', args=[insurer.slug])}?{digest}")
+
+
+def host_of(request: HttpRequest) -> str:
+    return request.get_host().rsplit(":", 1)[0]
 
 
 def insurer_for(request: HttpRequest, user: Any) -> Insurer | None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_noop
 
-from core import audit
+from core import audit, brand
 from policies.models import Insurer, Product, ProductVersion
 from policies.rules import ContactLine
 
@@ -18,7 +18,8 @@ from policies.rules import ContactLine
 def publish_file(*, path: Path) -> list[ProductVersion]:
     """Bring the insurer up to date and add a version of each product whose content changed. Returns the new versions.
 
-    Raise KeyError or ValueError, and publish nothing, where the file lacks a rule or misspells it.
+    Raise KeyError or ValueError, and publish nothing, where the file lacks a rule or misspells it, or where the
+    insurer's colours cannot be read.
     """
     data = tomllib.loads(path.read_text(encoding="utf-8"))
     insurer = _bring_up_to_date(data["insurer"])
@@ -29,8 +30,12 @@ def publish_file(*, path: Path) -> list[ProductVersion]:
 def _bring_up_to_date(facts: dict[str, Any]) -> Insurer:
     for line in facts.get("contacts", []):
         ContactLine.from_data(line)
-    slug = facts["slug"]
-    insurer, _ = Insurer.objects.update_or_create(slug=slug, defaults={**facts, "contacts": facts.get("contacts", [])})
+    brand.stylesheet(facts.get("brand", {}))
+    if problems := brand.unreadable(facts.get("brand", {})):
+        raise ValueError("; ".join(problems))
+    insurer, _ = Insurer.objects.update_or_create(
+        slug=facts["slug"], defaults={**facts, "contacts": facts.get("contacts", []), "brand": facts.get("brand", {})}
+    )
     return insurer
 
 

@@ -14,7 +14,7 @@ from policies.rules.registers import ENDED, ROWS_KEPT, Event, State, next_state
 
 
 def receive_register(*, product: Product, file: IO[bytes], file_name: str, by: Any, now: datetime) -> Register:
-    """Keep the file as it came. A worker reads it within seconds."""
+    """Keep the file as it came. A worker reads it within seconds. Raise NotSaved: nothing was kept."""
     register = Register(
         product=product, file_name=file_name[-200:], sha256=digest_of(file), uploaded_by=by, uploaded_at=now
     )

@@ -7,13 +7,16 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.test import Client
 
+from accounts.models import User
 from activation.models import Activation
+from activation.queries import last_change
 from activation.rules import FAILURES_A_DAY, Act
 from core.models import AuditEvent
 from policies.models import Policy
 from policies.rules import StaffRole
 from tests.activation.door import Visitor, link_in_last_letter
 from tests.factories import a_policy, an_insurer
+from tests.forms import sends
 from tests.people import at_work, marat, saule
 
 WRONG = date(1961, 4, 13)
@@ -42,7 +45,12 @@ class Desk:
         return self.browser.get(page_of(policy, act))
 
     def does(self, policy: Policy, act: str, because: str = BECAUSE, **answers: str) -> Any:
-        return self.browser.post(page_of(policy, act), {"words": because} | answers)
+        seen = str(last_change(policy, not_by=self.operator))
+        return sends(self.browser, page_of(policy, act), {"words": because, "seen": seen} | answers)
+
+    @property
+    def operator(self) -> User:
+        return User.objects.get(pk=self.browser.session["_auth_user_id"])
 
     def offered(self, policy: Policy) -> list[str]:
         return [url.rstrip("/").rsplit("/", 1)[-1] for url, _label in self.opens(policy).context["tools"]]

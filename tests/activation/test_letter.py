@@ -267,7 +267,7 @@ def test_a_new_letter_kills_the_earlier_link(clock: Traveller) -> None:
     visitor = begun()
     first = link_in_last_letter()
     clock.shift(timedelta(minutes=3))
-    visitor.client.post("/activate/letter/copies/")
+    visitor.sends("/activate/letter/copies/")
     assert Notice.objects.count() == 2
     Visitor().confirms(first)
     assert state() == State.PENDING
@@ -277,11 +277,11 @@ def test_a_new_letter_kills_the_earlier_link(clock: Traveller) -> None:
 
 def test_a_letter_goes_once_in_three_minutes_and_five_a_day(clock: Traveller) -> None:
     visitor = begun()
-    visitor.client.post("/activate/letter/copies/")
+    visitor.sends("/activate/letter/copies/")
     assert Notice.objects.count() == 1
     for _ in range(LETTERS_A_DAY + 2):
         clock.shift(timedelta(minutes=3))
-        visitor.client.post("/activate/letter/copies/")
+        visitor.sends("/activate/letter/copies/")
     assert Notice.objects.count() == 1 + LETTERS_A_DAY
 
 
@@ -289,7 +289,7 @@ def test_the_browser_that_began_corrects_the_address(clock: Traveller) -> None:
     visitor = begun(email="aigul@exmaple.kz")
     wrong = link_in_last_letter()
     clock.shift(timedelta(minutes=3))
-    visitor.client.post("/activate/letter/address/", {"email": "aigul@example.kz"})
+    visitor.sends("/activate/letter/address/", {"email": "aigul@example.kz"})
     assert Notice.objects.latest("pk").to == "aigul@example.kz"
     Visitor().confirms(wrong)
     assert state() == State.PENDING
@@ -302,12 +302,12 @@ def test_the_browser_that_began_corrects_the_address(clock: Traveller) -> None:
 def test_another_browser_corrects_nothing(clock: Traveller) -> None:
     begun()
     clock.shift(timedelta(minutes=3))
-    Visitor().client.post("/activate/letter/address/", {"email": "thief@example.kz"})
+    Visitor().sends("/activate/letter/address/", {"email": "thief@example.kz"})
     assert Activation.objects.get().email == "aigul@example.kz"
 
 
 def test_an_address_that_is_none_is_refused_on_the_same_page() -> None:
-    answer = begun().client.post("/activate/letter/address/", {"email": "nowhere"})
+    answer = begun().sends("/activate/letter/address/", {"email": "nowhere"})
     assert answer.context["form"].errors["email"]
 
 
@@ -357,6 +357,7 @@ def test_somebody_signed_in_adds_a_childs_policy_to_the_same_account() -> None:
     access = Access.objects.get(user=parent, person=child.insured)
     assert access.kind == AccessKind.GUARDIAN
     assert Activation.objects.get().state == State.FINISHED
+    assert Notice.objects.get(kind="policy_activated").context["insured"] == "Алия С."  # whose of several
 
 
 def test_nobody_becomes_guardian_of_an_adult() -> None:
@@ -398,3 +399,16 @@ def test_acts_are_posts(path: str) -> None:
 def test_the_letter_page_without_a_begun_activation_leads_to_the_start() -> None:
     assert Visitor().follows("/activate/letter/")["Location"] == "/activate/"
     assert PASSWORD not in str(Notice.objects.values())
+
+
+# ── A letter that did not arrive ─────────────────────────────────────────────
+@pytest.mark.parametrize("has_an_account", [False, True])
+def test_who_mistyped_reads_that_the_letter_was_refused_until_the_address_is_corrected(has_an_account: bool) -> None:
+    if has_an_account:
+        aigul()
+    visitor = begun()
+    assert "The letter did not arrive" not in visitor.follows("/activate/letter/").text
+    Notice.objects.update(state="parked", answer="refused")
+    assert "The letter did not arrive" in visitor.follows("/activate/letter/").text
+    Activation.objects.update(email="right@example.kz")
+    assert "The letter did not arrive" not in visitor.follows("/activate/letter/").text

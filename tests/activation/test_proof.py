@@ -10,6 +10,7 @@ from time_machine import Traveller
 from activation.models import Activation, ProofCode, Step
 from activation.rules import CODE_TRIES, FAILURES_A_DAY, PROOFS_A_DAY
 from activation.services.operate import issue_code
+from core.models import Limit
 from notices.models import Notice
 from policies.models import Access, Policy
 from policies.rules import AccessScope
@@ -31,14 +32,14 @@ def at_the_proof(**contact: str) -> Visitor:
 
 
 def code_sent_to(visitor: Visitor) -> str:
-    visitor.client.post(f"{PROOF}codes/")
+    visitor.sends(f"{PROOF}codes/")
     code: str = Notice.objects.filter(kind="proof_code").latest("pk").context["code"]
     return code
 
 
 def answers(visitor: Visitor, answer: str) -> bool:
     """Whether the answer leads on to step 2."""
-    response = visitor.client.post(PROOF, {"answer": answer})
+    response = visitor.sends(PROOF, {"answer": answer})
     return response.status_code == 302 and response["Location"] == f"{START}account/"
 
 
@@ -79,6 +80,11 @@ def test_a_contract_number_convinces_and_the_phone_on_file_is_told() -> None:
     visitor.confirms(link_in_last_letter())
     told = Notice.objects.get(kind="activated_notice_to_contact")
     assert (told.channel, told.to) == ("sms", PHONE)
+
+
+def test_the_message_with_a_code_dies_with_the_code() -> None:
+    code_sent_to(at_the_proof())
+    assert Notice.objects.get().not_after == ProofCode.objects.get().expires_at
 
 
 def test_a_code_works_once() -> None:
@@ -124,11 +130,11 @@ def test_five_guesses_a_day_and_then_even_the_right_number_is_not_compared() -> 
 def test_codes_go_once_a_minute_and_five_a_day(clock: Traveller) -> None:
     visitor = at_the_proof()
     for _ in range(2):
-        visitor.client.post(f"{PROOF}codes/")
+        visitor.sends(f"{PROOF}codes/")
     assert Notice.objects.count() == 1
     for _ in range(6):
         clock.shift(timedelta(minutes=1))
-        visitor.client.post(f"{PROOF}codes/")
+        visitor.sends(f"{PROOF}codes/")
     assert Notice.objects.count() == 5
 
 
@@ -150,7 +156,7 @@ def test_another_persons_code_is_of_no_use() -> None:
 @pytest.mark.parametrize("path", [PROOF, f"{PROOF}codes/"])
 def test_without_a_passage_there_is_only_the_start(path: str) -> None:
     a_policy(phone=PHONE)
-    assert Visitor().client.post(path, {"answer": "Д-2026/117"})["Location"] == START
+    assert Visitor().sends(path, {"answer": "Д-2026/117"})["Location"] == START
     assert not Notice.objects.exists()
 
 
@@ -170,7 +176,7 @@ def locked(**contact: str) -> Policy:
 
 
 def recovers(answer: str, insured_id: str = "4410027531", born: object = BORN) -> bool:
-    response = Visitor().client.post(RECOVERY, facts(insured_id, born) | {"answer": answer})  # type: ignore[arg-type]
+    response = Visitor().sends(RECOVERY, facts(insured_id, born) | {"answer": answer})  # type: ignore[arg-type]
     return response.status_code == 302 and response["Location"] == f"{START}account/"
 
 
@@ -224,6 +230,24 @@ def test_a_contract_number_cannot_be_used_to_guess_the_birth_date() -> None:
     assert not recovers("Д-2026/117")
 
 
+@pytest.mark.parametrize(("failures", "convinces"), [(499, True), (500, False)])
+def test_after_many_failed_recoveries_at_one_insurer_only_codes_convince(failures: int, convinces: bool) -> None:
+    """A colleague knows the firm's contract number and guesses birth dates, five an ID: the codes stay."""
+    policy, now = a_policy(), timezone.now()
+    Limit.objects.create(
+        key="activation:nsk:numbers", spent=failures, ceiling=500, started_at=now, ends_at=now + timedelta(days=1)
+    )
+    assert recovers("Д-2026/117") is convinces
+    assert recovers(issue_code(policy=policy, by=marat(), reason="the caller named the contract", now=now))
+
+
+def test_a_recovery_that_fails_is_counted_and_one_that_succeeds_is_not() -> None:
+    a_policy()
+    assert not recovers("Д-2026/118")
+    assert recovers("Д-2026/117")
+    assert Limit.objects.get(key="activation:nsk:numbers").spent == 1
+
+
 def test_a_slip_in_the_date_does_not_use_up_the_operators_code() -> None:
     code = issue_code(policy=a_policy(), by=marat(), reason="the caller named the contract", now=timezone.now())
     assert not recovers(code, born=WRONG)
@@ -238,6 +262,6 @@ def test_an_empty_contract_number_is_no_proof() -> None:
 
 def test_before_the_opening_day_a_proof_leads_to_the_waiting_page() -> None:
     a_policy(signed_on=TODAY)
-    response = Visitor().client.post(RECOVERY, facts("4410027531", BORN) | {"answer": "Д-2026/117"})
+    response = Visitor().sends(RECOVERY, facts("4410027531", BORN) | {"answer": "Д-2026/117"})
     assert response["Location"] == f"{START}waiting/"
     assert Step.objects.latest("pk").kind == Step.Kind.PROVED

@@ -66,13 +66,13 @@ OPENS = opening(
         ({"today": date(2025, 3, 15), "has_contact": True}, Verdict.WAITING),
         ({}, Verdict.OPEN),
         ({"has_contact": True}, Verdict.PROVE),
-        ({"is_suspicious": True}, Verdict.PROVE),
+        ({"was_undone": True}, Verdict.PROVE),
         ({"is_active": True}, Verdict.ALREADY_ACTIVE),
         ({"is_active": True, "has_contact": True, "today": date(2025, 3, 15)}, Verdict.ALREADY_ACTIVE),
     ],
 )
 def test_what_right_facts_lead_to(facts: dict[str, object], verdict: Verdict) -> None:
-    usual = {"is_active": False, "has_contact": False, "is_suspicious": False, "today": date(2025, 3, 16)}
+    usual = {"is_active": False, "has_contact": False, "was_undone": False, "today": date(2025, 3, 16)}
     assert judge(opens=OPENS, **(usual | facts)) == verdict  # type: ignore[arg-type]
 
 

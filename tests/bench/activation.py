@@ -1,6 +1,5 @@
 """Step 1 of activation: the POST with an ID and a birth date that finds the policy."""
 
-import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -18,11 +17,11 @@ from tests.bench.contest import Contest, Goal, Side, Work, WrongAnswer
 from tests.bench.measure import House
 from tests.bench.sides import Web, timed, web_server
 
-POSTS = 300
+POSTS = 75  # a turn
 
 
 class Find:
-    """Each round asks for other people, each from an address of their own, as a browser does that has read the form."""
+    """Each turn asks for other people, each from an address of their own, as a browser does that has read the form."""
 
     def __init__(self, web: Web, *, numbers: Iterator[int], onward: str) -> None:
         self.web, self.numbers, self.onward = web, numbers, onward
@@ -30,10 +29,9 @@ class Find:
         self.hidden: dict[str, str] = {}
 
     def prepare(self) -> None:
-        page, body = self.web.get(f"/activate/{town.PROGRAMME}/", {"Accept-Language": "ru"})
-        cookies = re.findall(r"(\S+=\S+?);", ", ".join(page.headers.get_all("Set-Cookie") or []))
-        self.headers = {"Accept-Language": "ru", "Cookie": "; ".join(cookies)}
-        self.hidden = dict(re.findall(r'<input type="hidden" name="(\S+)" value="(\S+)"', body.decode()))
+        language = {"Accept-Language": "ru"}
+        cookies, self.hidden = self.web.reads_form(f"/activate/{town.PROGRAMME}/", language)
+        self.headers = language | {"Cookie": cookies}
         self.steps = Step.objects.filter(kind=Verdict.OPEN).count()
         self.attempts = attempts()
 

@@ -31,7 +31,7 @@ def test_both_themes_are_found_in_the_stylesheet() -> None:
 def test_the_header_says_its_colour_to_the_browser() -> None:
     skeleton = (settings.BASE_DIR / "templates/layouts/plain.html").read_text()
     for theme in ("light", "dark"):
-        assert f'content="{house_tokens()[theme]["stage"]}" media="(prefers-color-scheme: {theme})"' in skeleton
+        assert f"{{% block bar_{theme} %}}{house_tokens()[theme]['stage']}{{% endblock %}}" in skeleton
 
 
 def test_the_admin_wears_the_house_colours() -> None:

@@ -1,10 +1,10 @@
-"""Error pages stand without a request, a database or a signed-in person, and speak the visitor's language."""
+"""The templates of error pages stand without a request, a database or a signed-in person, in each language."""
 
 import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
-CODES = ["400", "403", "403_csrf", "404", "413", "429", "500", "503"]
+CODES = ["400", "403", "403_csrf", "404", "405", "413", "429", "500", "503", "503_not_saved"]
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -37,11 +37,13 @@ def test_another_insurer_brings_its_colours_and_its_name(client: Client) -> None
 
 
 @pytest.mark.usefixtures("workshop")
+@pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/design/", "/design/brand.css"])
 def test_the_gallery_is_only_read(client: Client, address: str) -> None:
     assert client.post(address).status_code == 405
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/design/", "/design/brand.css"])
 def test_outside_the_workshop_there_is_no_gallery(client: Client, address: str, settings: SettingsWrapper) -> None:
     settings.DEMO = settings.DEBUG = False

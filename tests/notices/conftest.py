@@ -16,7 +16,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "confirm_address": {"url": URL, "expires_on": "2026-11-24"},
     "account_known": {"url": URL},
     "policy_activated": {
-        "product": "Nomad Life", "cover_from": "2026-12-01", "cover_until": "2027-11-30", "url": URL,
+        "product": "Nomad Life", "insured": "Айгуль С.", "cover_from": "2026-12-01", "cover_until": "2027-11-30", "url": URL,
     },
     "activation_opens": {"product": "Nomad Life", "url": URL},
     "proof_code": {"code": "417302", "minutes": 10},

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -13,7 +12,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import close_old_connections, connection
+from django.db import connection
 from django.utils import timezone
 
 from notices import tasks
@@ -22,6 +21,7 @@ from notices.rules import LEASE
 from notices.services import deliver_batch, delivery
 from tests.notices.conftest import write
 from tests.peers.smtp import MailServer
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 WORKERS = 4
@@ -118,7 +118,7 @@ def test_a_killed_workers_messages_leave_again_with_the_same_message_id(
     notice, other = write(), write()
     mail_server.mode, mail_server.pause = "slow", 30.0
     process: Any = request.getfixturevalue("worker")
-    wait_until(lambda: len(mail_server.letters) == 1)
+    wait_until(lambda: len(mail_server.letters) == 1 or process.poll() is not None, "a letter is being handed over")
     os.kill(process.pid, signal.SIGKILL)
     process.wait()
     assert set(Notice.objects.values_list("state", "tries")) == {("claimed", 1)}
@@ -126,14 +126,6 @@ def test_a_killed_workers_messages_leave_again_with_the_same_message_id(
     assert deliver_batch(now=timezone.now()).claimed == 0
     assert deliver_batch(now=timezone.now() + LEASE).accepted == 2
     assert Counter(mail_server.keys) == {f"<{notice.public_id}@mp.example>": 2, f"<{other.public_id}@mp.example>": 1}
-
-
-def wait_until(ready: Callable[[], bool], seconds: float = 20) -> None:
-    ends = time.monotonic() + seconds
-    while not ready():
-        assert time.monotonic() < ends, "it never happened"
-        time.sleep(0.02)
-    close_old_connections()
 
 
 def test_of_two_who_tell_the_same_occasion_at_once_one_is_heard() -> None:

@@ -60,8 +60,9 @@ def test_without_a_name_none_is_sent(sms_gateway: SmsGateway) -> None:
 def test_each_answer_means_what_the_protocol_says(
     sms_gateway: SmsGateway, mode: str | int, error: type[NotAccepted], everyone: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("notices.gateways.smsc.TIMEOUT", 0.7)
-    sms_gateway.mode, sms_gateway.pause = mode, 1.2
+    if mode == "slow":
+        monkeypatch.setattr("notices.gateways.smsc.TIMEOUT", 0.5)
+    sms_gateway.mode, sms_gateway.pause = mode, 1.0
     with pytest.raises(error) as raised:
         Smsc().deliver(sms())
     assert raised.value.everyone is everyone

@@ -1,6 +1,5 @@
 """E-mail through a real server on loopback."""
 
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 from notices.gateways.base import Message, Misconfigured, NotAccepted, Refused, Temporary
 from notices.gateways.smtp import Smtp
 from tests.peers.smtp import MailServer
+from tests.waiting import wait_until
 
 
 def message(**changes: Any) -> Message:
@@ -97,7 +97,7 @@ def test_a_drop_after_data_may_have_arrived_and_the_repeat_has_the_same_message_
 def test_a_server_that_hangs_up_between_letters_costs_nobody_a_try(smtp: Smtp, mail_server: MailServer) -> None:
     mail_server.mode = "hangs_up"
     smtp.deliver(message())
-    time.sleep(0.2)
+    wait_until(lambda: mail_server.hung_up, "the server has closed the connection")
     smtp.deliver(message())
     assert (mail_server.connections, len(mail_server.letters)) == (2, 2)
 

@@ -85,7 +85,7 @@ def test_a_kazakh_letter_is_kazakh_while_russian_is_active() -> None:
 @pytest.mark.parametrize(("until", "named"), [("2027-11-30", True), ("", False)])
 def test_a_contract_without_a_last_day_names_none(until: str, named: bool) -> None:
     message = word(unsaved("policy_activated", language="en", cover_until=until))
-    assert "You are covered from 1 December 2026." in message.text
+    assert "Cover runs from 1 December 2026." in message.text
     assert ("Last day of cover: 30 November 2027." in message.text) is named
     assert ("Last day of cover" in message.html) is named
 

@@ -18,12 +18,14 @@ class MailServer:
         self.pause = 1.0
         self.letters: list[EmailMessage] = []
         self.connections = 0
+        self.hung_up = 0
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
 
     def start(self) -> None:
+        """Again after `stop`, on the same port."""
+        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self._controller.start()
         self.connections = 0  # the controller's own probe
 
@@ -34,6 +36,10 @@ class MailServer:
     def keys(self) -> list[str]:
         """The Message-IDs in the order of arrival."""
         return [letter["Message-ID"] for letter in self.letters]
+
+    def hang_up(self, transport: asyncio.Transport) -> None:
+        transport.abort()
+        self.hung_up += 1
 
     async def handle_EHLO(  # noqa: N802
         self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
@@ -69,7 +75,7 @@ class MailServer:
         if self.mode == "drop":
             server.transport.abort()
         if self.mode == "hangs_up":
-            asyncio.get_running_loop().call_later(0.05, server.transport.abort)
+            asyncio.get_running_loop().call_later(0.05, self.hang_up, server.transport)
         if self.mode == "content":
             return "554 5.6.0 we do not like the text"
         return f"250 2.0.0 Ok: queued as {len(self.letters):06X}"

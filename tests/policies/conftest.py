@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from django.core.files.storage import FileSystemStorage
 
+from core.whole_files import WholeFileStorage
 from policies.models import Register
 
 NOON = datetime(2026, 11, 21, 7, 0, tzinfo=UTC)  # 12:00 in Almaty, on tests.factories.TODAY
@@ -21,5 +21,5 @@ def clock() -> Iterator[time_machine.Traveller]:
 def originals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where uploaded files of this test lie."""
     field = Register._meta.get_field("file")
-    monkeypatch.setattr(field, "storage", FileSystemStorage(location=tmp_path))
+    monkeypatch.setattr(field, "storage", WholeFileStorage(location=tmp_path))
     return tmp_path

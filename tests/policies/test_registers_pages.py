@@ -16,6 +16,7 @@ from policies.rules import AccessKind, AccessScope
 from policies.services.access import grant_access
 from policies.services.register_work import work_on_next
 from tests.factories import an_insurer, another_insurer
+from tests.forms import sends
 from tests.people import aigul, auditor, dana, marat, registrar, staff_browser
 from tests.policies.registers import NOW, OTHER, ROW, a_row, applied, as_csv, checked, outcomes, received
 
@@ -39,7 +40,7 @@ def page(register: Register, name: str = "change") -> str:
 
 def upload(browser: Client, data: bytes, insurer: Insurer, name: str = "июнь.csv") -> Any:
     version = ProductVersion.objects.current().get(product__insurer=insurer)
-    return browser.post(LIST + "add/", {"product": version.pk, "file": SimpleUploadedFile(name, data)})
+    return sends(browser, LIST + "add/", {"product": version.pk, "file": SimpleUploadedFile(name, data)})
 
 
 def test_from_upload_to_report(keeper: Client, nsk: Insurer) -> None:
@@ -58,7 +59,7 @@ def test_from_upload_to_report(keeper: Client, nsk: Insurer) -> None:
 
     assert keeper.get(page(register, "confirmation")).status_code == 200
     assert not Policy.objects.exists()
-    assert keeper.post(page(register, "confirmation"))["Location"] == page(register)
+    assert sends(keeper, page(register, "confirmation"))["Location"] == page(register)
     work_on_next(now=NOW)
     register.refresh_from_db()
     assert (register.state, outcomes(register)) == ("applied", {"new": 2, "refused": 1})
@@ -95,7 +96,7 @@ def test_the_report_opens_in_excel_says_what_is_wrong_and_goes_back_in_when_mend
 def test_a_register_may_be_discarded_and_nothing_came_of_it(keeper: Client) -> None:
     register = checked(as_csv(ROW))
     assert keeper.get(page(register, "withdrawal")).status_code == 200
-    keeper.post(page(register, "withdrawal"))
+    sends(keeper, page(register, "withdrawal"))
     register.refresh_from_db()
     assert register.state == "discarded"
     assert not Policy.objects.exists()
@@ -103,9 +104,9 @@ def test_a_register_may_be_discarded_and_nothing_came_of_it(keeper: Client) -> N
 
 def test_confirming_twice_does_nothing_the_second_time_and_says_so(keeper: Client) -> None:
     register = checked(as_csv(ROW))
-    keeper.post(page(register, "confirmation"))
+    sends(keeper, page(register, "confirmation"))
     steps = register.steps.count()
-    answer = keeper.post(page(register, "confirmation"), follow=True)
+    answer = sends(keeper, page(register, "confirmation"), follow=True)
     assert register.steps.count() == steps
     assert 'class="error"' in answer.text
     assert keeper.get(page(register, "confirmation"))["Location"] == page(register)
@@ -143,7 +144,7 @@ def test_another_insurers_register_is_not_found(nsk: Insurer, name: str) -> None
     register = checked(as_csv(ROW))
     theirs = staff_browser(registrar(another_insurer(), "other@example.kz"))
     assert theirs.get(page(register, name)).status_code == 404
-    assert theirs.post(page(register, name)).status_code in {404, 405}
+    assert sends(theirs, page(register, name)).status_code in {404, 405}
     assert str(register.public_id) not in theirs.get(LIST).text
     assert staff_browser(registrar(nsk)).get(page(register, name)).status_code == 200  # control
 
@@ -184,7 +185,7 @@ def test_the_call_centre_and_strangers_do_not_come_in(nsk: Insurer) -> None:
     insured.force_login(dana(), backend="allauth.account.auth_backends.AuthenticationBackend")
     for browser in (without_second_factor, insured, Client()):
         assert browser.get(page(register)).status_code == 302
-        assert browser.post(page(register, "confirmation")).status_code == 302
+        assert sends(browser, page(register, "confirmation")).status_code == 302
     register.refresh_from_db()
     assert register.state == "checked"
 
@@ -194,7 +195,7 @@ def test_superusers_keep_every_register(nsk: Insurer) -> None:
     administrator = staff_browser(marat(is_superuser=True))
     assert administrator.get(page(register)).status_code == 200
     assert upload(administrator, as_csv(ROW), nsk).status_code == 302
-    administrator.post(page(register, "confirmation"))
+    sends(administrator, page(register, "confirmation"))
     register.refresh_from_db()
     assert register.state == "applying"
 
@@ -327,6 +328,6 @@ def test_the_page_of_a_difference_is_read_only(keeper: Client, difference: Diffe
 
 def test_a_register_received_but_not_yet_checked_cannot_be_decided(keeper: Client) -> None:
     register = received(as_csv(ROW))
-    keeper.post(page(register, "confirmation"))
+    sends(keeper, page(register, "confirmation"))
     register.refresh_from_db()
     assert register.state == "received"

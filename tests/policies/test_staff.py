@@ -70,7 +70,7 @@ def test_staff_do_not_employ_staff(role: StaffRole) -> None:
     facts = {"user": user.pk, "insurer": an_insurer().pk, "role": "auditor"}
     assert browser.get(STAFF).status_code == 403
     assert browser.post(f"{STAFF}add/", facts).status_code == 403
-    assert browser.post(f"{STAFF}{StaffMembership.objects.get().pk}/delete/", {"post": "yes"}).status_code == 403
+    assert browser.post(f"{STAFF}{StaffMembership.objects.get().pk}/delete/", {"post": "yes"}).status_code == 404
     assert StaffMembership.objects.get().role == role
 
 
@@ -88,7 +88,7 @@ def test_an_auditor_reads_the_trail_of_the_own_insurer_only() -> None:
     assert "did it here" in verbs(browser.get(TRAIL))
     assert not {"did it there", "did it for nobody"} & set(verbs(browser.get(TRAIL)))
     there = AuditEvent.objects.get(verb="did it there")
-    assert browser.get(f"{TRAIL}{there.pk}/change/").status_code == 302
+    assert browser.get(f"{TRAIL}{there.pk}/change/").status_code == 404
     assert "did it there" in verbs(staff_browser(chief()).get(TRAIL))
 
 

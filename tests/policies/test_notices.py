@@ -1,31 +1,31 @@
-"""The operator's list of messages."""
+"""The messages of one's own insurers: operators send again what is parked, auditors read."""
 
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import User
 from core.models import AuditEvent
 from notices.models import Delivery, Notice
-from tests.notices.conftest import write
-from tests.people import staff_browser
+from policies.models import StaffMembership
+from policies.rules import StaffRole
+from tests.factories import an_insurer, another_insurer
+from tests.notices.conftest import write as write_unscoped
+from tests.people import at_work, marat, saule, staff_browser
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:notices_notice_changelist")
-
-
-def staff(*permissions: str) -> Client:
-    user = User.objects.create_user("operator@mp.example", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
-    return staff_browser(user)
+SENT_AGAIN = AuditEvent.objects.filter(verb="sent a parked message again")
 
 
 @pytest.fixture
 def operator() -> Client:
-    return staff("view_notice", "view_delivery", "retry_notice")
+    return at_work(marat(), an_insurer(), StaffRole.OPERATOR)
+
+
+def write(kind: str = "password_changed", scope: str = "nsk", **changes: Any) -> Notice:
+    return write_unscoped(kind, scope=scope, **changes)
 
 
 def parked(**changes: Any) -> Notice:
@@ -83,7 +83,7 @@ def test_an_empty_reason_sends_nothing(operator: Client) -> None:
     notice = parked()
     page = operator.post(LIST, {"action": "retry", "_selected_action": [notice.pk], "reason": " "})
     assert page.context["form"].errors
-    assert not AuditEvent.objects.exists()
+    assert not SENT_AGAIN.exists()
 
 
 def test_with_a_reason_it_waits_again(operator: Client) -> None:
@@ -94,18 +94,52 @@ def test_with_a_reason_it_waits_again(operator: Client) -> None:
     assert answer.status_code == 302
     notice.refresh_from_db()
     assert (notice.state, notice.tries) == ("waiting", 0)
-    assert AuditEvent.objects.get().reason == "mailbox mended"
+    event = SENT_AGAIN.get()
+    assert (event.reason, event.scope) == ("mailbox mended", "nsk")
+
+
+def retries(browser: Client, notice: Notice) -> str:
+    """The state that comes of it."""
+    browser.post(LIST, {"action": "retry", "_selected_action": [notice.pk], "reason": "because"})
+    notice.refresh_from_db()
+    return notice.state
 
 
 def test_who_may_only_look_cannot_send_again() -> None:
-    notice = parked()
-    staff("view_notice").post(LIST, {"action": "retry", "_selected_action": [notice.pk], "reason": "because"})
-    notice.refresh_from_db()
-    assert notice.state == "parked"
+    auditor, notice = at_work(saule(), an_insurer(), StaffRole.AUDITOR), parked()
+    assert results(auditor.get(LIST)) == [notice]
+    assert retries(auditor, notice) == "parked"
 
 
-def test_staff_without_the_permission_see_nothing() -> None:
-    assert staff().get(LIST).status_code == 403
+def test_an_operator_here_and_auditor_there_sends_again_only_here() -> None:
+    user, here, there = marat(), parked(), parked(scope=another_insurer().slug)
+    operator = at_work(user, an_insurer(), StaffRole.OPERATOR)
+    StaffMembership.objects.create(user=user, insurer=another_insurer(), role=StaffRole.AUDITOR)
+    assert results(operator.get(LIST)) == [there, here]
+    assert retries(operator, there) == "parked"
+    assert retries(operator, here) == "waiting"
+
+
+def test_another_insurers_messages_and_nobodys_are_superusers_only(operator: Client) -> None:
+    theirs, nobodys = write(scope=another_insurer().slug, to="dana@example.kz"), write(scope="")
+    for notice in (theirs, nobodys):
+        assert operator.get(reverse("admin:notices_notice_change", args=[notice.pk])).status_code == 404
+    assert results(operator.get(LIST)) == results(operator.get(LIST, {"q": "dana@example.kz"})) == []
+    assert results(staff_browser(saule(is_superuser=True)).get(LIST)) == [nobodys, theirs]
+
+
+@pytest.mark.parametrize("to", ["aigul@example.kz", "+77012344567"])
+def test_a_recipient_stands_masked_on_every_page(operator: Client, to: str) -> None:
+    notice = write_unscoped("proof_code", to=to, channel="email" if "@" in to else "sms", scope="nsk")
+    Notice.objects.update(state="parked", answer="refused")
+    asks = operator.post(LIST, {"action": "retry", "_selected_action": [notice.pk]})
+    for page in (operator.get(LIST), operator.get(reverse("admin:notices_notice_change", args=[notice.pk])), asks):
+        assert "•••" in page.text
+        assert to not in page.text
+
+
+def test_keepers_of_registers_see_no_messages() -> None:
+    assert at_work(marat(), an_insurer(), StaffRole.REGISTRAR).get(LIST).status_code == 403
 
 
 def test_a_visitor_is_sent_to_sign_in() -> None:

@@ -1,0 +1,85 @@
+"""A worker dies with letters in its hands: the lease runs out and another takes them (F2)."""
+
+from typing import Any
+
+import pytest
+
+from notices.rules import LEASE
+from tests.faults.house import House
+from tests.faults.results import FINISHED, is_quiet, left_by
+from tests.faults.stops import Moment
+from tests.faults.visitor import Visitor
+from tests.waiting import wait_until
+
+DELIVER = "notices.tasks.deliver"
+
+
+def kill_the_worker(house: House, visitor: Visitor, table: str, moment: Moment) -> None:
+    """While it has the visitor's letter."""
+    visitor.finds()
+    stop = house.stop_at(DELIVER, table, moment)
+    visitor.begins()
+    house.kill_process(stop.wait())
+    stop.let_go()
+
+
+def states(house: House, visitor: Visitor) -> list[Any]:
+    return house.rows('SELECT kind, state, tries FROM notices_notice WHERE "to" = %s ORDER BY id', [visitor.email])
+
+
+def test_a_letter_that_was_claimed_and_not_handed_over_leaves_with_another_worker(
+    house: House, visitor: Visitor
+) -> None:
+    kill_the_worker(house, visitor, "notices_notice", "after commit")
+    assert states(house, visitor) == [("confirm_address", "claimed", 1)]
+    assert house.letters_to(visitor.email) == []
+    house.letters_wait_out(LEASE)
+    visitor.confirms()
+    wait_until(lambda: is_quiet(house), "every letter has left")
+    assert left_by(visitor) == FINISHED
+    assert len(house.letters_to(visitor.email)) == 2
+
+
+def test_a_letter_that_was_handed_over_and_not_recorded_leaves_again_as_the_same_letter(
+    house: House, visitor: Visitor
+) -> None:
+    kill_the_worker(house, visitor, "notices_delivery", "before write")
+    assert states(house, visitor) == [("confirm_address", "claimed", 1)]
+    house.letters_wait_out(LEASE)
+    wait_until(lambda: len(house.letters_to(visitor.email)) == 2, "the letter once more")
+    assert len({letter["Message-ID"] for letter in house.letters_to(visitor.email)}) == 1
+    visitor.confirms()
+    assert left_by(visitor) == FINISHED
+
+
+@pytest.mark.long
+def test_three_hundred_letters_survive_four_kills_and_two_flushes_without_a_hand(house: House) -> None:
+    """What a dead worker had in hand waits for its lease, four minutes, and here nobody turns the clock."""
+    house.mail.mode, house.mail.pause = "slow", 0.05
+    write_letters(house, 300, "many")
+    for kill in range(4):
+        wait_until(lambda: len(house.mail.letters) >= 15 * (kill + 1), "some letters")  # noqa: B023
+        house.kill(f"worker-{kill % 2 + 1}")
+        if kill % 2:
+            house.flush_valkey()
+        house.start(f"worker-{kill % 2 + 1}")
+    wait_until(lambda: is_quiet(house), "every letter has left", seconds=900)
+    arrived = [letter for letter in house.mail.letters if letter["To"].startswith("many")]
+    assert len({letter["To"] for letter in arrived}) == len({letter["Message-ID"] for letter in arrived}) == 300
+    assert house.rows("SELECT DISTINCT state FROM notices_notice WHERE \"to\" LIKE 'many%%'") == [("sent",)]
+
+
+def write_letters(house: House, count: int, to: str) -> None:
+    """To `to`1@example.kz and so on."""
+    house.rows(
+        """
+        INSERT INTO notices_notice (public_id, kind, channel, "to", language, sender, context, secret, forget, state,
+                                    created_at, next_try_at, tries, answer)
+        SELECT gen_random_uuid(), 'password_changed', 'email', %s || n || '@example.kz', 'ru', '',
+               '{"brand": {"name": "Portal", "phone": "22-58", "hours": "", "url": "https://mp.example/"}}',
+               false, false, 'waiting', now(), now(), 0, ''
+        FROM generate_series(1, %s) AS n
+        RETURNING id
+        """,
+        [to, count],
+    )

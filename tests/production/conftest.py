@@ -1,0 +1,44 @@
+"""A house of its own: a database that may be dropped, a folder of originals, and the cast in the middle of their stories."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.storage import storages
+from django.db import connections
+
+from policies.models import Register
+from tests.conftest import connect
+
+
+@pytest.fixture
+def database(transactional_db: None, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The name of a copy of the suite's database, to which both roles are connected until the test ends."""
+    suite = connections["owner"].settings_dict["NAME"]
+    copy = f"{suite}_house"
+    move_to(suite)  # closes the connections: a template may have none
+    with connect("owner", "postgres") as owner:
+        owner.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+        owner.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{suite}"')
+    move_to(copy)
+    yield copy
+    move_to(suite)
+    with connect("owner", "postgres") as owner:
+        owner.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+
+
+def move_to(name: str) -> None:
+    for alias in ("owner", "default"):
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+
+
+@pytest.fixture
+def originals(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where uploaded files of this test lie."""
+    folder = tmp_path / "originals"
+    backend = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": folder}}
+    settings.STORAGES = {**settings.STORAGES, "originals": backend}
+    monkeypatch.setattr(Register._meta.get_field("file"), "storage", storages["originals"])
+    return folder

@@ -1,0 +1,58 @@
+"""What a stranger can tell two answers apart by: everything that comes over the wire, and how long it takes."""
+
+import re
+import time
+from collections.abc import Callable
+from statistics import median
+
+from django.http import HttpResponse
+
+# One-time values of every page, and what the stranger typed.
+OWN = re.compile(r'value="[^"]*"|nonce="[^"]*"|nonce-[^\']*')
+
+
+def looks(answer: HttpResponse) -> tuple[int, dict[str, str], dict[str, str], str]:
+    """Status, headers, cookies without their values, body; not the number that each request has of its own."""
+    cookies = {name: OWN_COOKIE.sub("", cookie.OutputString()) for name, cookie in answer.cookies.items()}
+    headers = {name: OWN.sub("", value) for name, value in answer.headers.items() if name != "X-Request-ID"}
+    return answer.status_code, headers, cookies, OWN.sub("", answer.content.decode())
+
+
+OWN_COOKIE = re.compile(r"(?<==)[^;]*|expires=[^;]*")
+
+
+def told_apart(
+    asks: dict[str, Callable[[], object]], *, by: Callable[[], object], rounds: int, before: Callable[[], object]
+) -> list[str]:
+    """Which of `asks` the clock tells from `by`, three times in a row: what a busy machine seemed to show is not there
+    the second time. `before` brings the world back into order and is not measured."""
+    suspects = list(asks)
+    for _series in range(3):
+        took = medians({name: asks[name] for name in suspects} | {BY: by}, rounds=rounds, before=before)
+        suspects = [name for name in suspects if can_be_told_apart(took[name], took[BY])]
+        if not suspects:
+            break
+    return suspects
+
+
+BY = "what the others are compared with"
+
+
+def medians(asks: dict[str, Callable[[], object]], *, rounds: int, before: Callable[[], object]) -> dict[str, float]:
+    """Seconds of each ask. They take turns, each round from another one on, so that the machine's moods meet all alike."""
+    took: dict[str, list[float]] = {name: [] for name in asks}
+    names = list(asks)
+    for number in range(rounds + 1):
+        turn = number % len(names)
+        for name in names[turn:] + names[:turn]:
+            before()
+            begun = time.perf_counter()
+            asks[name]()
+            took[name].append(time.perf_counter() - begun)
+    return {name: median(times[1:]) for name, times in took.items()}  # the first round warms up
+
+
+def can_be_told_apart(one: float, other: float) -> bool:
+    """security.md, A4: medians differ by less than 10 % or less than 15 ms."""
+    difference = abs(one - other)
+    return difference >= 0.1 * max(one, other) and difference >= 0.015

@@ -1,0 +1,41 @@
+"""The door is open to everybody and says the same to all; files and acts are the call centre's."""
+
+from tests.security.matrix.actors import AUDITORS, NOBODY, OPERATORS, STAFF
+from tests.security.matrix.law import Row, desk, everybody, scoped
+
+NSK = ("sphera",)  # a programme whose door is here
+READERS = OPERATORS | AUDITORS
+ROWS: list[Row] = [
+    everybody("activation:programmes"),
+    everybody("activation:start", at=NSK, post=200),
+    everybody("activation:start", at=("nowhere",), get=404, post=404),
+    everybody("activation:recovery", at=NSK, post=200),
+    everybody("activation:recovery_codes", at=NSK, get=405, post=200),
+    # Without the passage that the step before hands out: back to the first step.
+    everybody("activation:waiting", at=NSK, get=302),
+    everybody("activation:calendar", at=NSK, get=302),
+    everybody("activation:reminder", at=NSK, get=405, post=302),
+    everybody("activation:proof", at=NSK, get=302, post=302),
+    everybody("activation:proof_codes", at=NSK, get=405, post=302),
+    everybody("activation:account", at=NSK, get=302, post=302),
+    everybody("activation:letter", get=302),
+    everybody("activation:letter_copies", get=405, post=302),
+    everybody("activation:letter_address", get=405, post=302),
+    everybody("activation:letter_end", get=405, post=302),
+    everybody("activation:confirm", at=("invented",), post=200),  # a page that says the link is dead
+    # The desk: operators act, auditors read.
+    desk("admin:activation_insuredfile_changelist", READERS, post=302),
+    desk("admin:activation_insuredfile_add", NOBODY, post=403),
+    scoped("admin:activation_insuredfile_change", "policy", READERS),
+    scoped("admin:activation_insuredfile_delete", "policy", NOBODY, sees=READERS, post=403),
+    scoped("admin:activation_insuredfile_history", "policy", READERS, get=404, post=404),
+    desk("staff/activation/insuredfile/<path:object_id>/", STAFF, at=("1",), get=302, post=302),
+    scoped("admin:activation_file_undo", "policy", OPERATORS, sees=AUDITORS, post=200),
+    scoped("admin:activation_file_iin", "policy", OPERATORS, sees=AUDITORS, post=200),
+    scoped("admin:activation_file_contacts", "policy", OPERATORS, sees=AUDITORS, post=200),
+    scoped("admin:activation_file_letter", "policy", OPERATORS, sees=AUDITORS, get=302, post=302),  # active already:
+    scoped("admin:activation_file_lock", "policy", OPERATORS, sees=AUDITORS, get=302, post=302),  # back to the file
+    scoped("admin:activation_file_code", "policy", OPERATORS, sees=AUDITORS, get=302, post=302),
+    desk("admin:activation_attempts", READERS, at=("nsk",), get=404, else_=404),  # nobody asked for an ID that is tried
+    desk("admin:app_list", READERS, at=("activation",), else_=404),
+]

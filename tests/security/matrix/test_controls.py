@@ -1,0 +1,70 @@
+"""Controls: with one wall taken away the matrix complains, so its silence means that the wall stands."""
+
+from typing import Any
+
+import pytest
+from django.contrib.admin import ModelAdmin
+from django.db.models import QuerySet
+from django.urls import URLResolver, path
+from django.urls.resolvers import RegexPattern
+
+from core.admin import PlainAdmin
+from policies.admin.scoped import SlugScoped, StaffScoped
+from policies.models.access import AccessQuerySet
+from policies.models.people import PersonQuerySet
+from portal import urls, views
+from tests.security.matrix.law import every_url
+from tests.security.matrix.permissions import ROWS
+from tests.security.matrix.walk import complaints
+from tests.security.matrix.world import World
+
+
+def said(world: World, url: str) -> str:
+    row = next(row for row in ROWS if row.url == url)
+    return "\n".join(complaints(world, row, "GET"))
+
+
+def all_rows(self: Any, *anything: Any, **whatever: Any) -> QuerySet[Any]:
+    rows: QuerySet[Any] = self.all() if isinstance(self, QuerySet) else self.model._default_manager.all()
+    return rows
+
+
+def test_if_accounts_saw_everybody_strangers_would_open_the_policy(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PersonQuerySet, "visible_to", all_rows)
+    monkeypatch.setattr(AccessQuerySet, "filter", all_rows)
+    heard = said(world, "policies:policy")
+    assert "GET of Dana’s policy by Aigul, insured by NSK: answered 200 instead of 404" in heard
+    assert "shows" in heard
+
+
+@pytest.mark.parametrize(
+    ("wall", "url", "whose"),
+    [
+        (StaffScoped, "admin:policies_register_change", "Dana’s register by a keeper of NSK’s registers"),
+        (StaffScoped, "admin:activation_insuredfile_change", "Dana’s policy by an operator of NSK"),
+        (SlugScoped, "admin:notices_notice_change", "Dana’s message by an operator of NSK"),
+        (SlugScoped, "admin:core_auditevent_change", "Dana’s event by an auditor of NSK"),
+    ],
+)
+def test_if_staff_saw_every_insurers_rows_they_would_open_them(
+    world: World, monkeypatch: pytest.MonkeyPatch, wall: type, url: str, whose: str
+) -> None:
+    monkeypatch.setattr(wall, "get_queryset", all_rows)
+    assert f"GET of {whose}: answered 200 instead of 404" in said(world, url)
+
+
+def test_if_django_had_its_way_a_history_would_tell_which_accounts_exist(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PlainAdmin, "get_object", ModelAdmin.get_object)
+    monkeypatch.setattr(PlainAdmin, "get_queryset", ModelAdmin.get_queryset)
+    assert "GET of Aigul’s account by an operator of NSK: answered 403 instead of 404" in said(
+        world, "admin:accounts_user_history"
+    )
+
+
+def test_a_new_address_without_a_row_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(urls, "urlpatterns", [*urls.urlpatterns, path("claims/", views.help_page, name="claims")])
+    assert set(every_url(URLResolver(RegexPattern(r"^/"), urls))) - {row.url for row in ROWS} == {"claims"}

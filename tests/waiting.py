@@ -1,0 +1,13 @@
+"""Waiting for what happens in another thread or process: a condition and a deadline, never a guess at how long it takes."""
+
+import time
+from collections.abc import Callable
+
+PATIENCE = 60.0  # seconds, for what takes one or two where nobody else computes
+
+
+def wait_until(happened: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
+    ends = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < ends, f"not within {seconds:.0f} s: {what}"
+        time.sleep(0.02)
