@@ -8,6 +8,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import IO, NamedTuple
 
@@ -15,10 +16,12 @@ from policies.gateways import register_workbooks
 from policies.rules.register_columns import Header, understand
 from policies.rules.registers import (
     HEADER_WITHIN,
+    LONGEST_LINE,
     MIB,
     MOST_COLUMNS,
     MOST_CSV_BYTES,
     MOST_CSV_ROWS,
+    MOST_XLSX_BYTES,
     MOST_XLSX_ROWS,
     Unreadable,
 )
@@ -50,10 +53,13 @@ def open_table(file: IO[bytes]) -> Table:
     if start == OLD_EXCEL_MARK:
         raise Unreadable("old_excel")
     if start == ZIP_MARK:
+        if size_of(file) > MOST_XLSX_BYTES:
+            raise Unreadable("too_large", str(MOST_XLSX_BYTES // MIB))
         book = register_workbooks.open_workbook(file)
         return table_of(book.lines, most=MOST_XLSX_ROWS, ignored_sheets=book.ignored_sheets)
     if size_of(file) > MOST_CSV_BYTES:
         raise Unreadable("too_large", str(MOST_CSV_BYTES // MIB))
+    refuse_many_rows(file)
     return table_of(lines_of_text(file), most=MOST_CSV_ROWS, ignored_sheets=[])
 
 
@@ -78,32 +84,57 @@ def header_of(lines: Iterator[Line]) -> Header:
 
 
 def at_most(most: int, lines: Iterator[Line]) -> Iterator[Line]:
-    for count, line in enumerate(lines, start=1):
-        if count > most:
+    """Empty ones count: a file of nothing else must end as well."""
+    for number, line in enumerate(lines, start=1):
+        if number > most:
             raise Unreadable("too_many_rows", f"{most}")
         yield line
 
 
+def refuse_many_rows(file: IO[bytes]) -> None:
+    """Before any of them is judged. A cell may hold line breaks, so where there are many the rows themselves are counted."""
+    most = MOST_CSV_ROWS + HEADER_WITHIN
+    if line_breaks_in(file) <= most:
+        return
+    encoding = encoding_of(file)
+    rows = rows_of_text(file, encoding, separator_of(file, encoding))
+    if next(islice(rows, most, None), None) is not None:
+        raise Unreadable("too_many_rows", f"{MOST_CSV_ROWS}")
+
+
+def line_breaks_in(file: IO[bytes]) -> int:
+    file.seek(0)
+    feeds = returns = 0
+    while chunk := file.read(CHUNK):
+        feeds += chunk.count(b"\n")
+        returns += chunk.count(b"\r")
+    return max(feeds, returns)
+
+
 def lines_of_text(file: IO[bytes]) -> Iterator[Line]:
     encoding = encoding_of(file)
-    separator = separator_of(file, encoding)
-    number = 0
-    try:
-        for number, cells in enumerate(rows_of_text(file, encoding, separator), start=1):
-            if cells:
-                yield number, cells
-    except csv.Error:  # a quotation mark that is never closed swallows the rest of the file
-        raise Unreadable("quotes", f"{number + 1}") from None
+    yield from enumerate(rows_of_text(file, encoding, separator_of(file, encoding)), start=1)
 
 
 def rows_of_text(file: IO[bytes], encoding: str, separator: str) -> Iterator[list[str]]:
     file.seek(0)
     text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
+    rows = csv.reader(bounded_lines(text), delimiter=separator)
     try:
-        yield from csv.reader(text, delimiter=separator)
+        yield from rows
+    except csv.Error:  # a quotation mark that is never closed swallows the rest of the file
+        raise Unreadable("quotes", f"{rows.line_num}") from None
     finally:
         if not file.closed:
             text.detach()  # the file is the caller's to close
+
+
+def bounded_lines(text: io.TextIOWrapper) -> Iterator[str]:
+    """Without line breaks 400 MB would be one line, and that several times in memory."""
+    for number, line in enumerate(iter(partial(text.readline, LONGEST_LINE + 1), ""), start=1):
+        if len(line) > LONGEST_LINE:
+            raise Unreadable("long_line", f"{number}")
+        yield line
 
 
 def encoding_of(file: IO[bytes]) -> str:
@@ -138,7 +169,7 @@ def separator_of(file: IO[bytes], encoding: str) -> str:
 def most_known(rows: Iterable[list[str]]) -> int:
     try:
         return max((len(understand(cells).places) for cells in islice(rows, HEADER_WITHIN)), default=0)
-    except csv.Error:
+    except Unreadable:  # with another separator it may be read
         return 0
 
 

@@ -15,6 +15,7 @@ MOST_XLSX_UNPACKED = 200 * MIB
 MOST_XLSX_RATIO = 100
 MOST_XLSX_ROWS = 200_000
 MOST_COLUMNS = 100
+LONGEST_LINE = MIB  # characters
 HEADER_WITHIN = 20  # rows: titles and dates may stand above the header
 
 MOST_TRIES = 3  # of a worker that died or failed over one register; then a person is told
@@ -94,10 +95,14 @@ REASONS: dict[str, Promise] = {
     "macros": _("The workbook holds macros. Save it as an ordinary XLSX workbook."),
     "links": _("The workbook refers to other files. Break the links, so that only values are left."),
     "too_large": _("The file is larger than %(what)s MB. Split it into parts, or save it as CSV."),
+    "days_of_1904": _("The workbook counts its days from 1904, as old Mac spreadsheets do. Save it as “CSV UTF-8”."),
     "bomb": _("The workbook unpacks to far more than it shows. Copy the table into a new workbook and save that."),
     "too_many_rows": _("The table has more than %(what)s rows, empty ones included. Split it, or save it as CSV."),
     "too_many_columns": _("The table has more than %(what)s columns. Leave only the columns of a register."),
     "quotes": _("Near line %(what)s a quotation mark is opened and not closed."),
+    "long_line": _(
+        "Line %(what)s is longer than any row of a register: its line breaks are lost. Save the table again."
+    ),
     "no_header": _(
         "No row of the first 20 names the columns. The first row of the table names them, for example: ID, Surname."
     ),

@@ -154,8 +154,8 @@ class Floor(Task):
                 "insurer": self.product.insurer_id, "product": self.product.pk, "version": version.pk, "today": TODAY,
                 "register": register, "public_id": uuid.uuid4(), "by": self.keeper.pk, "now": timezone.now(),
             }  # fmt: skip
-            cursor.execute(f"{PLANNING}; SET CONSTRAINTS ALL IMMEDIATE; SET LOCAL datestyle = 'ISO, DMY'")
-            cursor.execute(register_floor.RAW)
+            for statement in (*PLANNING, *register_floor.SETTINGS, register_floor.RAW):
+                cursor.execute(statement)
             with path.open("rb") as file, cursor.copy(register_floor.COPY) as copy:
                 while chunk := file.read(CHUNK):
                     copy.write(chunk)
