@@ -33,13 +33,8 @@ from tests.security.addresses import path_of, routes
 from tests.security.headers import EXACTLY, about_page, complaints, nonces_of
 
 pytestmark = pytest.mark.django_db
-PUBLIC = {
-    "",
-    "help/",
-    "activate/",
-    "healthz",
-    "policies/brand/<slug:slug>.css",
-}  # the same for everybody: a browser may keep them
+# The same for everybody: a browser may keep them.
+PUBLIC = {"", "help/", "activate/", "healthz", "policies/brand/<slug:slug>.css"}
 
 
 @pytest.fixture(autouse=True)
