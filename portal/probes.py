@@ -42,7 +42,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     )
 
 
-def shortfalls(checks: "Mapping[str, Callable[[], bool]]") -> list[str]:
+def shortfalls(checks: Mapping[str, Callable[[], bool]]) -> list[str]:
     """The first that does not hold: those after it lean on it."""
     for name, holds in checks.items():
         try:
