@@ -24,6 +24,7 @@ from accounts.models import User
 from activation.models import Activation
 from activation.views.passage import hand_out, remember_begun
 from policies.models import Policy, Register
+from policies.rules import AccessKind, AccessScope
 from policies.services.access import grant_access
 from tests.factories import a_policy
 from tests.people import PASSWORD, aigul, marat, staff_browser
@@ -64,7 +65,13 @@ class Place:
 def place() -> Place:
     policy, insured, chief = a_policy(), aigul(), marat(is_superuser=True)
     grant_access(
-        user=insured, person=policy.insured, kind="self", scope="full", proof="facts", by=insured, now=timezone.now()
+        user=insured,
+        person=policy.insured,
+        kind=AccessKind.SELF,
+        scope=AccessScope.FULL,
+        proof="facts",
+        by=insured,
+        now=timezone.now(),
     )
     for user in (insured, chief):
         TOTP.activate(user, generate_totp_secret())
