@@ -44,9 +44,9 @@ def of_all_processes() -> CollectorRegistry:
         return REGISTRY
     for pid in {file.stem.rpartition("_")[2] for file in Path(folder).glob("gauge_live*.db")}:
         if not Path("/proc", pid).exists():
-            mark_process_dead(int(pid), folder)  # what it was busy with died with it
+            mark_process_dead(int(pid), folder)  # type: ignore[no-untyped-call]  # what it waited for died with it
     registry = CollectorRegistry()
-    MultiProcessCollector(registry, folder)
+    MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
     return registry
 
 

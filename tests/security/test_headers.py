@@ -65,14 +65,9 @@ class Place:
 def place() -> Place:
     policy, insured, chief = a_policy(), aigul(), marat(is_superuser=True)
     grant_access(
-        user=insured,
-        person=policy.insured,
-        kind=AccessKind.SELF,
-        scope=AccessScope.FULL,
-        proof="facts",
-        by=insured,
-        now=timezone.now(),
-    )
+        user=insured, person=policy.insured, kind=AccessKind.SELF, scope=AccessScope.FULL, proof="facts",
+        by=insured, now=timezone.now(),
+    )  # fmt: skip
     for user in (insured, chief):
         TOTP.activate(user, generate_totp_secret())
         RecoveryCodes.activate(user)
