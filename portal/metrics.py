@@ -7,6 +7,7 @@ Workers have none: what they do is a row, and is counted here.
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -62,10 +63,8 @@ class DatabaseCollector(Collector):
         yield by_label(
             "portal_registers_at_work", "Registers that a worker has or should take", "state", registers_at_work()
         )
-        activations = {
-            **open_activations(),
-            "finished": cache.get_or_set("finished_activations", finished_activations, FRESH),
-        }
+        finished: Any = cache.get_or_set("finished_activations", finished_activations, FRESH)
+        activations = {**open_activations(), "finished": finished}
         yield by_label("portal_activations", "Activations under way and finished", "state", activations)
         breakers = open_breakers(now=self.now)
         yield by_label(
