@@ -7,7 +7,7 @@ from typing import Any
 
 from allauth.account import forms as allauth
 from allauth.mfa.webauthn import forms as webauthn
-from django.forms import Field
+from django.forms import Field, Form, IntegerField
 from django.utils.translation import gettext_lazy as _
 
 from accounts.passwords import rules_for_screen
@@ -48,3 +48,9 @@ class EditPasskeyForm(webauthn.EditWebAuthnForm):
 def say_the_rules(field: Field) -> None:
     field.help_text = ""  # the same sentences, which the lines show one by one
     field.rule_lines = [(rule.regex, rule.text) for rule in rules_for_screen()]  # type: ignore[attr-defined]
+
+
+class SessionForm(Form):
+    """Which row of the list of sessions is meant."""
+
+    session = IntegerField(min_value=1, max_value=2**63 - 1)

@@ -101,6 +101,14 @@ def record_device(*, user: User, key: str, user_agent: str, brand: dict[str, str
     return device
 
 
+def end_session(*, user: User, number: int, except_key: str) -> int:
+    """Sign the account out on one other of its devices. 0: it is somebody else's, has ended, or is the one that asks."""
+    sessions = list(UserSession.objects.filter(user=user, pk=number).exclude(session_key=except_key))
+    for session in sessions:
+        session.end()
+    return len(sessions)
+
+
 def end_sessions(*, user: User, except_key: str = "") -> int:
     """Sign the account out everywhere, or everywhere but in the session that asks. Returns how many ended."""
     sessions = list(UserSession.objects.filter(user=user).exclude(session_key=except_key))

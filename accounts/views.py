@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import rules, services
+from accounts.forms import SessionForm
 from accounts.queries import STAFF_LINK
 from core.form_tokens import sent_once
 
@@ -41,6 +42,21 @@ def language(request: HttpRequest) -> HttpResponse:
 def profile(request: HttpRequest) -> HttpResponse:
     """What belongs to the account rather than to a policy: address, password, second step, devices, the way out."""
     return render(request, "accounts/profile.html", {"has_second_step": is_mfa_enabled(request.user)})
+
+
+@require_POST
+@login_required
+def end_session(request: HttpRequest) -> HttpResponse:
+    """Sign out on the one device whose number the list of sessions sent along."""
+    form = SessionForm(request.POST)
+    here = request.session.session_key or ""
+    if form.is_valid() and services.end_session(
+        user=request.user,
+        number=form.cleaned_data["session"],
+        except_key=here,  # type: ignore[arg-type]
+    ):
+        messages.info(request, _("That device is signed out."))
+    return redirect("usersessions_list")
 
 
 @require_POST

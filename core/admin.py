@@ -3,8 +3,12 @@
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
@@ -38,6 +42,19 @@ class PlainAdmin(ModelAdmin):
         if found is None:
             raise Http404
         return found
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        try:
+            return super().get_changelist_instance(request)
+        except OverflowError as error:  # a year of forty digits, which Django takes for one
+            raise IncorrectLookupParameters from error
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """What was chosen in a list are numbers of rows; Django would fail on anything else."""
+        chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if not all(number.isascii() and number.isdigit() for number in chosen):
+            raise BadRequest
+        return super().response_action(request, queryset)
 
 
 class ReadOnly:

@@ -1,13 +1,17 @@
 """Mobile numbers that can receive a code, and contacts shown so that only their owner recognises them."""
 
+import re
+from functools import cache
+
 import phonenumbers
 from django.utils.translation import gettext as _
-from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
+from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberFormat, PhoneNumberType
 
 from core.errors import InputError
 
 RECEIVES_SMS = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 HIDDEN = "•••"
+WITHOUT_SPACING = str.maketrans("", "", " -()")
 
 
 class PhoneNotAccepted(InputError):
@@ -16,6 +20,22 @@ class PhoneNotAccepted(InputError):
 
 def parse_mobile(text: str, region: str) -> str:
     """E.164, as +77012344567. `region` ("KZ", "RU") explains a number without +; 8… and 7… mean the same in both."""
+    pattern, country_code = usual_mobile(region)
+    if usual := pattern.fullmatch(text.translate(WITHOUT_SPACING)):
+        return f"+{country_code}{usual[1]}"
+    return parse_unusual_mobile(text, region)
+
+
+@cache
+def usual_mobile(region: str) -> tuple[re.Pattern[str], int]:
+    """How nearly everybody writes a mobile number of the region. A register has a million, and the library takes 25 µs."""
+    country = PhoneMetadata.metadata_for_region(region)
+    starts = [rf"\+{country.country_code}", *filter(None, [country.national_prefix])]
+    pattern = re.compile(rf"(?:{'|'.join(starts)})({country.mobile.national_number_pattern})", re.ASCII)
+    return pattern, country.country_code
+
+
+def parse_unusual_mobile(text: str, region: str) -> str:
     try:
         number = phonenumbers.parse(text, region)
     except NumberParseException:

@@ -21,7 +21,7 @@ def live(port: int, *, workers: int) -> Command:
 def worker(*queues: str, name: str, app: str = "portal") -> Command:
     return [
         sys.executable, "-m", "celery", f"--app={app}", "worker", "--pool=threads", "--concurrency=2",
-        "--loglevel=INFO", f"--queues={','.join(queues)}", f"--hostname={name}@%h",
+        "--loglevel=INFO", f"--queues={','.join(queues)}", f"--hostname={name}@%h", "--without-mingle", "--without-gossip",
     ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from accounts.hashers import Busy
@@ -56,8 +57,16 @@ def note(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
         "ms": round(seconds * 1000, 1),
         "user": str(getattr(user, "public_id", "")),
     }
-    level = logging.ERROR if status >= 500 else logging.WARNING if status >= 400 else logging.INFO
-    logger.log(level, "%s %s %d", request.method, route, status, extra={"facts": facts})
+    logger.log(level_of(route, status), "%s %s %d", request.method, route, status, extra={"facts": facts})
+
+
+def level_of(route: str, status: int) -> int:
+    if status >= 400:
+        return logging.ERROR if status >= 500 else logging.WARNING
+    return logging.DEBUG if route in PROBES else logging.INFO
+
+
+PROBES = {"healthz", "readyz", "metrics"}  # every few seconds, and each time the same
 
 
 # A view that needs the camera sets its own Permissions-Policy.
@@ -76,6 +85,18 @@ class HeadersMiddleware:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class NulMiddleware:
+    """PostgreSQL keeps no NUL character, and the admin's filters would fail on one. Forms refuse it by themselves."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path or "%00" in request.META["QUERY_STRING"]:
+            raise BadRequest
+        return self.get_response(request)
 
 
 METHODS = ["GET", "HEAD", "POST", "OPTIONS"]

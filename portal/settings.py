@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "accounts.middleware.LanguageMiddleware",
     "portal.middleware.EmptyPageMiddleware",
     "portal.middleware.MethodsMiddleware",
+    "portal.middleware.NulMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.SessionLimitsMiddleware",
     "portal.middleware.BusyMiddleware",

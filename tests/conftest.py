@@ -1,8 +1,8 @@
 """The suite connects as the role `web`, like the product. Only set-up and clean-up use the owner."""
 
-import logging
 import os
 from collections.abc import Iterator
+from logging.config import dictConfig
 from typing import Any
 
 import psycopg
@@ -21,12 +21,9 @@ settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 setting_changed.send(None, setting="STORAGES", value=settings.STORAGES, enter=True)  # models have looked already
 
 
-# What the product logs, a test reads from `caplog`, or formats by itself.
-logging.getLogger().handlers = [each for each in logging.getLogger().handlers if each.get_name() != "stdout"]
-
-# Nothing is written out: a test that asks for the log reads `caplog`, or installs the formatter it is about.
-root = logging.getLogger()
-root.handlers = [handler for handler in root.handlers if handler.name != "stdout"]
+# What the product logs, a test reads from `caplog`, or formats by itself. Also after a second django.setup().
+settings.LOGGING["root"]["handlers"] = []
+dictConfig(settings.LOGGING)
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from celery.exceptions import QueueNotFound
 from django.conf import settings
 
 from portal.celery import app
@@ -20,6 +21,18 @@ def test_every_entry_names_a_task_and_expires_before_the_next(entry: dict[str, o
 def test_every_task_of_ours_is_woken() -> None:
     ours = {name for name in app.tasks if not name.startswith("celery.")}
     assert ours == {entry["task"] for entry in SCHEDULE.values()}
+
+
+@pytest.mark.parametrize("entry", SCHEDULE.values(), ids=SCHEDULE.keys())
+def test_letters_share_a_queue_with_nothing_else(entry: dict[str, object]) -> None:
+    """Registers of a million rows would stand before them."""
+    queue = app.amqp.router.route({}, entry["task"])["queue"].name
+    assert queue == ("notices" if entry["task"] == "notices.tasks.deliver" else "work")
+
+
+def test_a_queue_that_no_worker_serves_is_an_error() -> None:
+    with pytest.raises(QueueNotFound):
+        app.amqp.router.route({"queue": "notice"}, "notices.tasks.deliver")
 
 
 @pytest.mark.django_db

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(blank=True, max_length=2, verbose_name='language')),
                 ('search_key', models.CharField(editable=False, max_length=310)),
                 ('sort_key', models.CharField(editable=False, max_length=1000)),
-                ('insurer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='policies.insurer')),
+                ('insurer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='policies.insurer')),
             ],
             options={
                 'verbose_name': 'person',
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                 ('signed_on', models.DateField(blank=True, null=True, verbose_name='signed on')),
                 ('cover_starts_on', models.DateField(verbose_name='cover starts on')),
                 ('cover_ends_on', models.DateField(blank=True, null=True, verbose_name='last day of cover')),
-                ('insurer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='policies.insurer')),
+                ('insurer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='policies', to='policies.insurer')),
             ],
             options={
                 'verbose_name': 'policy',
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                 ('share', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True, verbose_name='share, %')),
                 ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='policies.organisation')),
                 ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='policies.person')),
-                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='policies.policy')),
+                ('policy', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='parties', to='policies.policy')),
             ],
             options={
                 'verbose_name': 'party',
@@ -135,8 +135,8 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('kind', models.CharField(choices=[('issued', 'issued'), ('corrected', 'corrected')], max_length=10)),
                 ('detail', models.JSONField(default=dict)),
-                ('by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('policy', models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='policies.policy')),
+                ('by', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('policy', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='policies.policy')),
             ],
             options={
                 'verbose_name': 'policy event',

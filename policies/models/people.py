@@ -27,7 +27,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
 class Person(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    insurer = models.ForeignKey(Insurer, models.PROTECT, related_name="people")
+    insurer = models.ForeignKey(Insurer, models.PROTECT, related_name="people", db_index=False)  # the IIN's index
     surname = models.CharField(_("surname"), max_length=100, blank=True)
     given_name = models.CharField(_("given name"), max_length=100, blank=True)
     patronymic = models.CharField(_("patronymic"), max_length=100, blank=True)

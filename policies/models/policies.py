@@ -18,7 +18,7 @@ from policies.rules import ContractKind, Role
 
 class Policy(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    insurer = models.ForeignKey(Insurer, models.PROTECT, related_name="policies")
+    insurer = models.ForeignKey(Insurer, models.PROTECT, related_name="policies", db_index=False)  # the ID's index
     product_version = models.ForeignKey(ProductVersion, models.PROTECT, related_name="policies")
     insured_id = models.CharField(_("insured ID"), max_length=40)  # as printed
     insured_key = models.CharField(max_length=40, editable=False)  # as compared: core.identity.normalise_key
@@ -58,7 +58,9 @@ class Policy(models.Model):
 class Party(models.Model):
     """Who takes part in a policy, and as what (Nomad Life 2.1: separate records, possibly the same person)."""
 
-    policy = models.ForeignKey(Policy, models.CASCADE, related_name="parties")
+    # An index that begins with the policy is there already: party_once_per_role, policy_event_of_policy. A register
+    # writes a million of each, and every further index costs as much as a tenth of the row.
+    policy = models.ForeignKey(Policy, models.CASCADE, related_name="parties", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="parties")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="parties")
     role = models.CharField(_("role"), max_length=12, choices=Role.choices)
@@ -102,11 +104,11 @@ class PolicyEvent(AppendOnly):
         ISSUED = "issued", _("issued")
         CORRECTED = "corrected", _("corrected")
 
-    policy = models.ForeignKey(Policy, models.DO_NOTHING, related_name="events")
+    policy = models.ForeignKey(Policy, models.DO_NOTHING, related_name="events", db_index=False)
     at = models.DateTimeField(default=timezone.now)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, db_index=False, related_name="+"
     )
     detail = models.JSONField(default=dict)  # {field: [before, after]}
 

@@ -5,7 +5,7 @@ Each column has a reading of its own (register_values); the rules here are about
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -20,7 +20,7 @@ LONGEST_CONTRACT = timedelta(days=100 * 366)
 FIRST_CONTRACT = date(1990, 1, 1)
 
 COLUMNS = tuple(Column)
-CONTRACT_DATES = (Column.SIGNED_ON, Column.COVER_STARTS_ON, Column.COVER_ENDS_ON)
+INDIVIDUAL, CORPORATE = ContractKind.INDIVIDUAL.value, ContractKind.CORPORATE.value
 
 # With these the row is taken: the value was understood all the same, or the person is insured without it.
 WARNINGS = frozenset({
@@ -61,25 +61,30 @@ class Reading(NamedTuple):
     given: list[str]  # the cells of a refused row, in the order of Column; nothing for an accepted one
 
 
-READERS: dict[Column, Callable[[str], tuple[Any, str]]] = {
-    Column.INSURED_ID: values.read_insured_id,
-    Column.SURNAME: values.read_name,
-    Column.GIVEN_NAME: values.read_name,
-    Column.PATRONYMIC: values.read_name,
-    Column.BIRTH_DATE: values.read_required_date,
-    Column.SEX: partial(values.read_word, values.SEXES),
-    Column.IIN: values.read_iin,
-    Column.CONTRACT_KIND: values.read_contract_kind,
-    Column.CONTRACT_NUMBER: partial(values.read_key, values.CONTRACT_ROOM),
-    Column.SIGNED_ON: values.read_date,
-    Column.COVER_STARTS_ON: values.read_required_date,
-    Column.COVER_ENDS_ON: values.read_date,
-    Column.CARD_NUMBER: partial(values.read_key, values.CARD_ROOM),
-    Column.EMAIL: values.read_email,
-    Column.LANGUAGE: partial(values.read_word, values.LANGUAGES),
-    Column.EMPLOYER_NAME: values.read_employer,
-    Column.EMPLOYER_BIN: values.read_bin,
-}
+def readers(region: str, today: date) -> dict[Column, Callable[[str], tuple[Any, str]]]:
+    """How a cell of each column is read. A register repeats its dates, so they are judged once."""
+    birth_date = partial(values.read_date_within, today - LONGEST_LIFE, today, "future")
+    contract_date = partial(values.read_date_within, FIRST_CONTRACT, today + LONGEST_CONTRACT, "far_future")
+    return {
+        Column.INSURED_ID: values.read_insured_id,
+        Column.SURNAME: values.read_name,
+        Column.GIVEN_NAME: values.read_name,
+        Column.PATRONYMIC: values.read_name,
+        Column.BIRTH_DATE: lru_cache(50_000)(partial(values.required, birth_date)),
+        Column.SEX: partial(values.read_word, values.SEXES),
+        Column.IIN: values.read_iin,
+        Column.CONTRACT_KIND: values.read_contract_kind,
+        Column.CONTRACT_NUMBER: lru_cache(10_000)(partial(values.read_key, values.CONTRACT_ROOM)),
+        Column.SIGNED_ON: lru_cache(10_000)(contract_date),
+        Column.COVER_STARTS_ON: lru_cache(10_000)(partial(values.required, contract_date)),
+        Column.COVER_ENDS_ON: lru_cache(10_000)(contract_date),
+        Column.CARD_NUMBER: partial(values.read_key, values.CARD_ROOM),
+        Column.PHONE: partial(values.read_phone, region),
+        Column.EMAIL: values.read_email,
+        Column.LANGUAGE: partial(values.read_word, values.LANGUAGES),
+        Column.EMPLOYER_NAME: values.read_employer,
+        Column.EMPLOYER_BIN: values.read_bin,
+    }
 
 
 class RowReader:
@@ -88,67 +93,59 @@ class RowReader:
     def __init__(self, header: Header, *, region: str, today: date) -> None:
         self.width = header.width
         # A column that the file lacks is read from the empty cell that every row is given at its end.
-        self.pick = itemgetter(*(header.places.get(column, header.width) for column in COLUMNS))
-        readers = READERS | {Column.PHONE: partial(values.read_phone, region)}
-        self.readers = [readers[column] for column in COLUMNS]
-        self.today = today
-        self.first_birth, self.last_contract = today - LONGEST_LIFE, today + LONGEST_CONTRACT
+        self.pick = itemgetter(*(header.places.get(column, -1) for column in COLUMNS))
+        of_column = readers(region, today)
+        self.readers = [of_column[column] for column in COLUMNS]
 
     def read(self, line: int, cells: Sequence[str]) -> Reading | None:
         """None: nothing stands in this row."""
         row = values.clean_row(cells)
         if not any(row):
             return None
-        given = self.pick([*row[: self.width], *[""] * (self.width - len(row)), ""])
+        row += [""] * max(1, self.width + 1 - len(row))
+        given = self.pick(row)
         found, codes = zip(*[reader(cell) for reader, cell in zip(self.readers, given)])  # noqa: B905  a million times
         problems = Problems()
         if any(codes):
             for column, code in zip(COLUMNS, codes, strict=True):
                 if code:
                     problems.add(column, code)
-        if len(row) > self.width and any(row[self.width :]):
+        if any(row[self.width :]):
             problems.add(Column.EMPLOYER_BIN, "too_many_cells")
-        return self._judged(line, given, found, problems)
+        return judged(line, given, found, problems)
 
-    def _judged(self, line: int, given: Sequence[str], found: Sequence[Any], problems: "Problems") -> Reading:
-        (
-            insured, surname, given_name, patronymic, born, sex, iin, kind, contract, signed, starts, ends, card, phone,
-            email, language, employer, employer_bin,
-        ) = found  # fmt: skip
-        (
-            _, a_surname, a_given_name, a_patronymic, _, _, _, _, a_contract, a_signing_date, _, _, a_card, _, _, _,
-            an_employer, a_bin,
-        ) = given  # fmt: skip
-        if not (a_surname or a_given_name or a_patronymic):
-            problems.add(Column.SURNAME, "no_name")
-        if born and not self.first_birth <= born <= self.today:
-            problems.add(Column.BIRTH_DATE, "future" if born > self.today else "long_ago")
-        if iin:
-            judge_iin(problems, iin, born, sex or None)
-        if not a_signing_date:
-            problems.add(Column.SIGNED_ON, "unsigned")
-        self._judge_dates(problems, signed, starts, ends)
-        if employer_bin and not an_employer:
-            problems.add(Column.EMPLOYER_NAME, "only_bin")
-            employer = employer_bin
-        judge_identification(problems, kind, a_contract, a_card or an_employer or a_bin)
-        return Reading(
-            line, insured.text, insured.key, surname.text, given_name.text, patronymic.text,
-            " ".join([name.search for name in (surname, given_name, patronymic) if name.search]),
-            BETWEEN_WORDS.join([name.sort for name in (surname, given_name, patronymic) if name.sort]),
-            born, sex, iin.number if iin else None, kind, contract.text, contract.key, signed, starts, ends, card.text,
-            card.key, phone, email, language, employer, employer_bin or None, " ".join(problems.errors),
-            " ".join(problems.warnings), list(given) if problems.errors else [],
-        )  # fmt: skip
 
-    def _judge_dates(self, problems: "Problems", signed: date | None, starts: date | None, ends: date | None) -> None:
-        for column, day in zip(CONTRACT_DATES, (signed, starts, ends), strict=True):
-            if day and not FIRST_CONTRACT <= day <= self.last_contract:
-                problems.add(column, "long_ago" if day < FIRST_CONTRACT else "far_future")
-        if signed and starts and signed > starts:
-            problems.add(Column.SIGNED_ON, "after_start")
-        if starts and ends and ends < starts:
-            problems.add(Column.COVER_ENDS_ON, "before_start")
+def judged(line: int, given: Sequence[str], found: Sequence[Any], problems: "Problems") -> Reading:
+    (
+        insured, surname, given_name, patronymic, born, sex, iin, kind, contract, signed, starts, ends, card, phone,
+        email, language, employer, employer_bin,
+    ) = found  # fmt: skip
+    (
+        _, a_surname, a_given_name, a_patronymic, _, _, _, _, a_contract, a_signing_date, _, _, a_card, _, _, _,
+        an_employer, a_bin,
+    ) = given  # fmt: skip
+    if not (a_surname or a_given_name or a_patronymic):
+        problems.add(Column.SURNAME, "no_name")
+    if iin:
+        judge_iin(problems, iin, born, sex or None)
+    if not a_signing_date:
+        problems.add(Column.SIGNED_ON, "unsigned")
+    if signed and starts and signed > starts:
+        problems.add(Column.SIGNED_ON, "after_start")
+    if starts and ends and ends < starts:
+        problems.add(Column.COVER_ENDS_ON, "before_start")
+    if employer_bin and not an_employer:
+        problems.add(Column.EMPLOYER_NAME, "only_bin")
+        employer = employer_bin
+    judge_identification(problems, kind, a_contract, a_card or an_employer or a_bin)
+    names = [name for name in (surname, given_name, patronymic) if name.text]
+    return Reading(
+        line, insured.text, insured.key, surname.text, given_name.text, patronymic.text,
+        " ".join([name.search for name in names]), BETWEEN_WORDS.join([name.sort for name in names if name.sort]), born,
+        sex, iin.number if iin else None, kind, contract.text, contract.key, signed, starts, ends, card.text, card.key,
+        phone, email, language, employer, employer_bin or None, " ".join(problems.errors), " ".join(problems.warnings),
+        list(given) if problems.errors else [],
+    )  # fmt: skip
 
 
 def judge_iin(problems: "Problems", iin: Iin, born: date | None, sex: Sex | None) -> None:
@@ -159,9 +156,9 @@ def judge_iin(problems: "Problems", iin: Iin, born: date | None, sex: Sex | None
 
 def judge_identification(problems: "Problems", kind: str, contract: str, card_or_employer: str) -> None:
     """NSK-02: an individual contract is known by its number, a corporate one by the card or the employer."""
-    if kind == ContractKind.INDIVIDUAL and not contract:
+    if kind == INDIVIDUAL and not contract:
         problems.add(Column.CONTRACT_NUMBER, "no_contract")
-    if kind == ContractKind.CORPORATE and not card_or_employer:
+    if kind == CORPORATE and not card_or_employer:
         problems.add(Column.CARD_NUMBER, "no_card_or_employer")
 
 

@@ -5,10 +5,10 @@ An empty cell has an empty value, and where the column may not be empty the code
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -52,7 +52,7 @@ def clean_row(cells: Sequence[str]) -> list[str]:
     """Each cell without what cannot be seen. Nearly every row has nothing of the kind, and one look at it tells."""
     whole = "".join(cells)
     if whole.isprintable() and "'" not in whole and '="' not in whole:
-        return [cell.strip() for cell in cells]
+        return list(map(str.strip, cells))
     return [clean(cell) for cell in cells]
 
 
@@ -123,7 +123,6 @@ def read_employer(text: str) -> tuple[str, str]:
     return ("", fault) if fault else (text, "")
 
 
-@lru_cache(maxsize=50_000)
 def read_date(text: str) -> tuple[date | None, str]:
     """The code "serial" comes with a date: it is a remark."""
     if not text:
@@ -137,9 +136,17 @@ def read_date(text: str) -> tuple[date | None, str]:
         return None, "no_such_day" if problem.code == "day" else "not_a_date"
 
 
-@lru_cache(maxsize=50_000)
-def read_required_date(text: str) -> tuple[date | None, str]:
-    return read_date(text) if text else (None, "missing")
+def read_date_within(first: date, last: date, too_late: str, text: str) -> tuple[date | None, str]:
+    """Of a day outside, the code is "long_ago" or `too_late`."""
+    day, code = read_date(text)
+    if day and not first <= day <= last:
+        return day, "long_ago" if day < first else too_late
+    return day, code
+
+
+def required(reader: Callable[[str], tuple[Any, str]], text: str) -> tuple[Any, str]:
+    value, code = reader(text)
+    return value, code if text else "missing"
 
 
 def read_iin(text: str) -> tuple[Iin | None, str]:

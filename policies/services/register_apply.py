@@ -73,7 +73,7 @@ def _write_keys_of_merged_names() -> None:
 
 
 INCOMING = f"""
-INSERT INTO incoming SELECT {", ".join(Reading._fields)}
+INSERT INTO incoming SELECT {", ".join(Reading._fields)}, outcome, changes
 FROM policies_registerrow WHERE register_id = %(register)s AND errors = ''
 """
 
@@ -179,9 +179,11 @@ DO UPDATE SET register_id = excluded.register_id, on_file = excluded.on_file, in
 RESTAGE = f"""
 UPDATE policies_registerrow AS staged SET errors = now.errors, outcome = now.outcome, changes = now.changes
 FROM (
-    SELECT line, errors, {OUTCOME} AS outcome, coalesce(detail, '{{}}') AS changes
+    SELECT
+        line, errors, {OUTCOME} AS outcome, coalesce(detail, '{{}}') AS changes,
+        incoming.outcome AS outcome_then, incoming.changes AS changes_then
     FROM incoming LEFT JOIN matched USING (line) LEFT JOIN changed USING (line)
 ) AS now
-WHERE staged.register_id = %(register)s AND staged.line = now.line
-    AND (staged.outcome <> now.outcome OR staged.errors <> now.errors OR staged.changes <> now.changes)
+WHERE (outcome_then <> now.outcome OR changes_then <> now.changes)
+    AND staged.register_id = %(register)s AND staged.line = now.line
 """

@@ -8,6 +8,7 @@ from django.db.backends.utils import CursorWrapper
 
 from policies.gateways.register_files import Table, open_table
 from policies.models import Register
+from policies.rules.register_columns import DATES
 from policies.rules.register_rows import Reading, RowReader
 from policies.rules.registers import Event, Unreadable
 from policies.services.register_matching import match, prepare
@@ -48,7 +49,9 @@ def _readings(table: Table, register: Register, now: datetime) -> Iterator[Readi
 
 
 def _copy(cursor: CursorWrapper, readings: Iterator[Reading]) -> None:
-    with cursor.copy(f"COPY incoming ({', '.join(Reading._fields)}) FROM STDIN") as copy:
+    """In binary: neither side spells a value out for the other to read. It takes a third of the time of text."""
+    with cursor.copy(f"COPY incoming ({', '.join(Reading._fields)}) FROM STDIN (FORMAT binary)") as copy:
+        copy.set_types(TYPES)
         for reading in readings:
             copy.write_row(reading)
     cursor.execute("SELECT FROM incoming LIMIT 1")
@@ -62,6 +65,10 @@ def count_rows(cursor: CursorWrapper, register: Register) -> None:
     register.rows, register.new, register.changed, register.unchanged, register.refused, register.warned = counts[:6]
     register.differing = counts[6]
 
+
+TYPES = [
+    {"line": "int4", "given": "text[]"}.get(field, "date" if field in DATES else "text") for field in Reading._fields
+]
 
 # Which of the rows is right nobody can know, so none is taken.
 DUPLICATES = """
@@ -79,7 +86,7 @@ OUTCOME = """
 
 STAGE = f"""
 INSERT INTO policies_registerrow (register_id, {", ".join(Reading._fields)}, outcome, changes)
-SELECT %(register)s, incoming.*, {OUTCOME}, coalesce(detail, '{{}}')
+SELECT %(register)s, {", ".join(Reading._fields)}, {OUTCOME}, coalesce(detail, '{{}}')
 FROM incoming LEFT JOIN matched USING (line) LEFT JOIN changed USING (line)
 """
 

@@ -27,7 +27,11 @@ NULLABLE = {"signed_on", "cover_starts_on", "cover_ends_on", "birth_date", "iin"
 
 
 def prepare(cursor: CursorWrapper) -> None:
-    """Empty tables that live until the end of the transaction, and a planner that knows what is coming."""
+    """Empty tables that live until the end of the transaction, and a planner that knows what is coming.
+
+    Foreign keys are looked up with each statement: put off to the commit, a million rows of them are held in memory.
+    """
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     cursor.execute(PLANNING)
     cursor.execute(TABLES)
 
@@ -43,8 +47,12 @@ def match(cursor: CursorWrapper, register: Register, *, numbering: bool) -> None
         "numbering": numbering,
     }
     cursor.execute("ANALYZE incoming (line, insured_key, iin)")
-    for statement in (EMPLOYERS, MATCHED, SAME_IIN, REFUSED, CONSIDERED, SPEAKS):
+    for statement in (EMPLOYERS, MATCHED, SEVERAL_IDS):
         cursor.execute(statement, facts)
+    if cursor.rowcount:  # seldom: the next statement reads all rows again
+        cursor.execute(SAME_IIN)
+    for statement in (REFUSED, CONSIDERED, SPEAKS):
+        cursor.execute(statement)
     cursor.execute("ANALYZE matched (line, policy_id, person_id)")
     for statement in (CHANGED, DIFFERING):
         cursor.execute(statement, facts)
@@ -81,8 +89,10 @@ ACTIVATED = "EXISTS (SELECT FROM policies_access WHERE person_id = person.id AND
 PLANNING = "SET LOCAL enable_nestloop = off; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'"
 
 TABLES = f"""
-DROP TABLE IF EXISTS pg_temp.incoming, pg_temp.employers, pg_temp.matched, pg_temp.changed, pg_temp.differing;
-CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS SELECT {", ".join(Reading._fields)} FROM policies_registerrow WITH NO DATA;
+DROP TABLE IF EXISTS pg_temp.incoming, pg_temp.several, pg_temp.employers, pg_temp.matched, pg_temp.changed, pg_temp.differing;
+CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS
+    SELECT {", ".join(Reading._fields)}, outcome, changes FROM policies_registerrow WITH NO DATA;
+CREATE TEMPORARY TABLE several (iin text) ON COMMIT DROP;
 CREATE TEMPORARY TABLE employers (key text, bin text, name text, id bigint, is_new boolean) ON COMMIT DROP;
 CREATE TEMPORARY TABLE matched (
     line integer, policy_id bigint, is_new boolean, person_id bigint, person_is_new boolean, employer_id bigint,
@@ -151,11 +161,13 @@ LEFT JOIN employers
 WHERE incoming.errors = ''
 """
 
+SEVERAL_IDS = """
+INSERT INTO several SELECT iin FROM incoming WHERE iin IS NOT NULL AND errors = '' GROUP BY iin HAVING count(*) > 1
+"""
+
 # Several IDs of one human in one file: one person, unless the rows describe two.
 SAME_IIN = """
-WITH several AS (
-    SELECT iin FROM incoming WHERE iin IS NOT NULL AND errors = '' GROUP BY iin HAVING count(*) > 1
-), people AS (
+WITH people AS (
     SELECT
         iin,
         min(person_id) FILTER (WHERE NOT person_is_new) AS on_file,
@@ -223,7 +235,7 @@ CROSS JOIN LATERAL (
     ) AS facts (field, before, after, differs)
     WHERE differs
 ) AS details
-WHERE of_policy OR of_person OR of_holder
+WHERE NOT (is_new AND person_is_new) AND (of_policy OR of_person OR of_holder)
 """
 
 # E-mail and phone of an activated person are never overwritten (decisions.md). What was decided once stays decided.

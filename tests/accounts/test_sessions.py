@@ -181,6 +181,42 @@ def test_nobody_elses_sessions_are_listed_or_ended(client: Client) -> None:
     assert is_let_in(stranger)
 
 
+# ── One device ───────────────────────────────────────────────────────────────
+ONE = "/accounts/sessions/end/"
+
+
+def number_of(email: str) -> int:
+    """Of the account's first session."""
+    return UserSession.objects.filter(user__email=email).earliest("pk").pk
+
+
+def test_one_device_is_signed_out_and_the_others_are_not(client: Client) -> None:
+    aigul()
+    lost, laptop = Client(), Client()
+    for browser in (lost, laptop, client):
+        sign_in(browser)
+    number = number_of("aigul@example.kz")
+    assert f'name="session" value="{number}"' in client.get("/accounts/sessions/").text
+    assert client.post(ONE, {"session": number})["Location"] == "/accounts/sessions/"
+    assert [is_let_in(browser) for browser in (lost, laptop, client)] == [False, True, True]
+    client.post(ONE, {"session": number})  # once more changes nothing
+    assert is_let_in(laptop)
+
+
+def test_nobody_elses_device_and_not_the_one_in_hand_is_signed_out(client: Client) -> None:
+    aigul()
+    dana()
+    stranger = Client()
+    sign_in(stranger, "dana@example.kz")
+    sign_in(client)
+    for number in (number_of("dana@example.kz"), number_of("aigul@example.kz"), 0, "", "x", 2**64):
+        assert client.post(ONE, {"session": number}).status_code == 302
+    assert is_let_in(stranger)
+    assert is_let_in(client)
+    assert client.get(ONE).status_code == 405
+    assert Client().post(ONE, {"session": number_of("dana@example.kz")})["Location"].startswith("/accounts/login/")
+
+
 def test_all_sessions_of_an_account_can_be_ended_for_it(client: Client) -> None:
     user, other = aigul(), dana()
     stranger = Client()

@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from dev.static import collect_if_changed
 
-NAMES = ("activation",)  # in the order of the README
+NAMES = ("activation", "register", "outbox", "home", "login")  # in the order of the README
 
 
 def main(names: list[str]) -> None:

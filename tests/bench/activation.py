@@ -1,6 +1,5 @@
 """Step 1 of activation: the POST with an ID and a birth date that finds the policy."""
 
-import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -30,10 +29,9 @@ class Find:
         self.hidden: dict[str, str] = {}
 
     def prepare(self) -> None:
-        page, body = self.web.get(f"/activate/{town.PROGRAMME}/", {"Accept-Language": "ru"})
-        cookies = re.findall(r"(\S+=\S+?);", ", ".join(page.headers.get_all("Set-Cookie") or []))
-        self.headers = {"Accept-Language": "ru", "Cookie": "; ".join(cookies)}
-        self.hidden = dict(re.findall(r'<input type="hidden" name="(\S+)" value="(\S+)"', body.decode()))
+        language = {"Accept-Language": "ru"}
+        cookies, self.hidden = self.web.reads_form(f"/activate/{town.PROGRAMME}/", language)
+        self.headers = language | {"Cookie": cookies}
         self.steps = Step.objects.filter(kind=Verdict.OPEN).count()
         self.attempts = attempts()
 

@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -39,6 +40,13 @@ class Web:
     ) -> tuple[http.client.HTTPResponse, bytes]:
         form = {"Content-Type": "application/x-www-form-urlencoded"}
         return self._ask("POST", path, urlencode(facts), {**headers, **form})
+
+    def reads_form(self, path: str, headers: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+        """What a browser keeps of a page with a form: its cookies, and the hidden fields in <main>."""
+        page, body = self.get(path, headers)
+        cookies = [one.partition(";")[0].strip() for one in page.headers.get_all("Set-Cookie") or []]
+        main = body.decode().partition("<main")[2]
+        return "; ".join(cookies), dict(re.findall(r'<input type="hidden" name="(\S+)" value="(\S+)"', main))
 
     def _ask(
         self, method: str, path: str, body: str | None, headers: Mapping[str, str]

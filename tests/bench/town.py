@@ -1,5 +1,6 @@
 """Who lives in the database that the benches measure: insured people of one insurer, accounts that own their policies."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,7 +8,8 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Device, User
+from accounts.services import hash_of
 from policies.models import Access, Insurer, Party, Person, Policy, ProductVersion
 from policies.rules import AccessKind, AccessScope, ContractKind, Role
 from policies.services.products import publish_file
@@ -36,7 +38,7 @@ def settle() -> None:
 
 def a_person(insurer: Insurer, number: int) -> Person:
     return Person(
-        insurer=insurer, surname="Садыкова", given_name=f"Айгуль{number}", birth_date=born(number),
+        insurer=insurer, surname="Садыкова", given_name=given_name(number), birth_date=born(number),
         search_key=f"садыкова айгуль{number}", sort_key=f"{number:08}",
     )  # fmt: skip
 
@@ -55,6 +57,13 @@ def insured_id(number: int) -> str:
     return f"{4_410_000_000 + number}"
 
 
+def given_name(number: int) -> str:
+    return f"Айгуль{number}"
+
+
+NAME = re.compile(r"Айгуль\d+")
+
+
 def born(number: int) -> date:
     return date(1950, 1, 1) + timedelta(days=number)
 
@@ -64,6 +73,11 @@ def open_accounts(people: list[Person]) -> None:
     users = User.objects.bulk_create(User(email=email(number), password=password) for number in range(OWNERS))
     EmailAddress.objects.bulk_create(
         EmailAddress(user=user, email=user.email, primary=True, verified=True) for user in users
+    )
+    now = timezone.now()
+    Device.objects.bulk_create(
+        Device(user=user, key_hash=hash_of(device_key(number)), first_seen=now, last_seen=now)
+        for number, user in enumerate(users)
     )
     own = [access(user, people[number], AccessKind.SELF) for number, user in enumerate(users)]
     parents = [access(user, people[OWNERS + number], AccessKind.REPRESENTATIVE) for number, user in enumerate(users)]
@@ -76,6 +90,11 @@ def access(user: User, person: Person, kind: AccessKind) -> Access:
 
 def email(number: int) -> str:
     return f"owner{number}@example.kz"
+
+
+def device_key(number: int) -> str:
+    """What the browser of an owner keeps."""
+    return f"browser-of-{number}"
 
 
 def facts(number: int) -> dict[str, Any]:

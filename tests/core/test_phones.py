@@ -1,5 +1,6 @@
 """A number is accepted when an SMS can reach it, and is shown only to those who know it."""
 
+from collections.abc import Callable
 from contextlib import suppress
 
 import phonenumbers
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.phones import PhoneNotAccepted, mask_email, mask_phone, parse_mobile
+from core.phones import PhoneNotAccepted, mask_email, mask_phone, parse_mobile, parse_unusual_mobile
 
 
 @pytest.mark.parametrize("region", ["KZ", "RU"])
@@ -82,3 +83,24 @@ def test_an_address_is_masked(address: str, mask: str) -> None:
 def test_any_text_can_be_masked(text: str) -> None:
     assert "•••" in mask_phone(text)
     assert "•••" in mask_email(text)
+
+
+SPACING = st.text(alphabet=" -()", max_size=2)
+
+
+@given(st.sampled_from(["KZ", "RU"]), st.sampled_from(["+7", "8", "7", ""]), st.data())
+def test_the_short_way_for_usual_numbers_comes_to_what_the_library_says(
+    region: str, start: str, data: st.DataObject
+) -> None:
+    digits = data.draw(st.sampled_from(["701", "747", "777", "912", "999"])) + data.draw(
+        st.from_regex(r"[0-9]{7}", fullmatch=True)
+    )
+    typed = "".join(char + data.draw(SPACING) for char in start + digits)
+    assert said(parse_mobile, typed, region) == said(parse_unusual_mobile, typed, region)
+
+
+def said(parse: Callable[[str, str], str], typed: str, region: str) -> str:
+    try:
+        return parse(typed, region)
+    except PhoneNotAccepted as refusal:
+        return refusal.code

@@ -85,7 +85,7 @@ def test_every_vendored_font_has_its_licence_beside_it() -> None:
 
 @pytest.mark.parametrize("letter", "әғқңөұүһіӘҒҚҢӨҰҮҺІ₸№")
 def test_every_kazakh_letter_has_a_font(letter: str) -> None:
-    css = (settings.BASE_DIR / "static/css/foundation.css").read_text()
+    css = (settings.BASE_DIR / "static/css/fonts.css").read_text()
     assert any(first <= ord(letter) <= last for first, last in ranges(css))
 
 

@@ -5,11 +5,19 @@ from datetime import date, timedelta
 import django
 from django.core.management import call_command
 
-PEOPLE = 150
+PEOPLE = 200
+
+
+PHONES = 10  # of them have one on file, so that step 1 asks them for a code
 
 
 def insured_id(number: int) -> str:
     return f"7700{number:06d}"
+
+
+def phone_of(number: int) -> str:
+    """The first have one."""
+    return f"+7701{number:07d}" if number < PHONES else ""
 
 
 def main() -> None:
@@ -25,6 +33,7 @@ def main() -> None:
         a_policy(
             insured_id(number), insurer=insurer, contract_number=f"Ф-{number}", signed_on=today - timedelta(days=60),
             cover_starts_on=today - timedelta(days=45), cover_ends_on=today + timedelta(days=320),
+            phone=phone_of(number),
         )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,8 @@ class House:
     commands: dict[str, Command] = field(default_factory=dict)
     children: dict[str, Child] = field(default_factory=dict)
     ports: list[int] = field(default_factory=list)  # of web-1 and web-2
-    _numbers: Iterator[int] = field(default_factory=itertools.count)
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(cast.PHONES))
+    _with_phone: Iterator[int] = field(default_factory=itertools.count)
 
     # ── Processes ────────────────────────────────────────────────────────────
     def start(self, *names: str) -> None:
@@ -114,20 +116,24 @@ class House:
     def stop_at(self, place: str, table: str, moment: stops.Moment) -> stops.Armed:
         return stops.Armed(self.state / "stops", stops.Stop(place, table, moment))
 
-    def somebody(self) -> str:
+    def somebody(self, *, has_phone: bool = False) -> str:
         """The ID of an insured person whom no other test knows."""
-        number = next(self._numbers)
-        assert number < cast.PEOPLE, "invent more people"
+        number = next(self._with_phone if has_phone else self._numbers)
+        assert number < (cast.PHONES if has_phone else cast.PEOPLE), "invent more people"
         return cast.insured_id(number)
 
     def rows(self, query: str, parameters: Any = ()) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.postgres.owner_url, autocommit=True) as connection:
             return connection.execute(query, parameters).fetchall()
 
-    def leases_run_out(self) -> None:
-        """Four minutes later: whoever has a letter in hand is taken for dead."""
+    def letters_wait_out(self, pause: timedelta) -> None:
+        """So much later: the next try of what waits is nearer, and a lease too, so that a dead worker is known as dead."""
         with psycopg.connect(self.postgres.owner_url, autocommit=True) as connection:
-            connection.execute("UPDATE notices_notice SET leased_until = now() WHERE state = 'claimed'")
+            connection.execute(
+                "UPDATE notices_notice SET next_try_at = next_try_at - %s, leased_until = leased_until - %s"
+                " WHERE state IN ('waiting', 'claimed')",
+                [pause, pause],
+            )
 
     def letters_to(self, address: str) -> list[Any]:
         return [letter for letter in self.mail.letters if letter["To"] == address]

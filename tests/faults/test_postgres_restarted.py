@@ -47,11 +47,27 @@ def test_the_request_in_flight_is_answered_with_the_page_and_leaves_nothing(hous
     assert (left_by(visitor), visitor.broken) == (FINISHED, [])
 
 
+def test_a_letter_in_the_mailbox_is_recorded_after_the_restart_and_does_not_leave_again(
+    house: House, visitor: Visitor
+) -> None:
+    visitor.finds()
+    stop = house.stop_at("notices.tasks.deliver", "notices_delivery", "before write")
+    visitor.begins()
+    stop.wait()
+    house.stop_postgres()
+    stop.let_go()
+    house.start_postgres()
+    visitor.confirms()
+    wait_until(lambda: is_quiet(house), "every letter has left")
+    assert left_by(visitor) == FINISHED
+    assert len(house.letters_to(visitor.email)) == len(FINISHED.letters)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("kk", "Сайт қысқа уақытқа жабық"),
+        ("kk", "Сайт аз уақытқа жабық"),
         ("ru", "Сайт ненадолго закрыт"),
         ("en", "The site is closed for a short time"),
     ],
@@ -59,7 +75,7 @@ def test_the_request_in_flight_is_answered_with_the_page_and_leaves_nothing(hous
 def test_the_page_speaks_the_visitors_language(house: House, language: str, words: str) -> None:
     house.stop_postgres()
     with Visitor(house, language) as visitor:
-        for path in (START, "/", "/accounts/login/", "/staff/", "/policies/"):
+        for path in (START, "/", "/help/", "/activate/", "/accounts/login/"):
             page = visitor.opens(path)
             assert (page.status_code, page.headers["Content-Language"]) == (503, language)
             assert words in page.text

@@ -24,9 +24,9 @@ class Visitor:
     `broken` holds every status of 500 and more that it saw.
     """
 
-    def __init__(self, house: House, language: str = "en") -> None:
+    def __init__(self, house: House, language: str = "en", *, has_phone: bool = False) -> None:
         self.house = house
-        self.id = house.somebody()
+        self.id = house.somebody(has_phone=has_phone)
         self.email = f"p{self.id}@example.kz"
         self.broken: list[int] = []
         self.may_reload = threading.Event()

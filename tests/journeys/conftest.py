@@ -1,5 +1,6 @@
 """Journeys run in Debian's chromium, started by pytest-playwright, against the live server of this process."""
 
+import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from pytest_django.live_server_helper import LiveServer
 from tests.journeys.browsers import PATIENCE, Browsers
 from tests.journeys.post import Post
 from tests.journeys.visitor import Visitor
+from tests.journeys.watch import LogWatch
 from tests.peers.smtp import MailServer
 from tests.policies.conftest import originals  # noqa: F401  a fixture: uploaded files lie in the test's own folder
 
@@ -72,6 +74,16 @@ def page(browsers: Browsers) -> Iterator[Page]:
     context = browsers.lend()
     yield context.pages[0]
     browsers.take_back(context)
+
+
+@pytest.fixture(autouse=True)
+def log() -> Iterator[LogWatch]:
+    """Whatever a test does in a browser, no line tells of whom."""
+    watch = LogWatch()
+    logging.getLogger().addHandler(watch)
+    yield watch
+    logging.getLogger().removeHandler(watch)
+    assert watch.report() == []
 
 
 # ── A story ──────────────────────────────────────────────────────────────────

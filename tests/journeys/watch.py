@@ -1,12 +1,13 @@
-"""What no browser may meet on any page: complaints of its console, other hosts, private facts in an address."""
+"""What no browser may meet on any page: complaints of its console, other hosts, private facts in an address or a log."""
 
-import re
+import logging
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Response
 
-# The cast's IDs and birth dates as somebody might put them into an address, and any e-mail.
-PRIVATE = re.compile(r"@|%40|4410(?:\W|%20)?0275|14\W?0?3\W?1961|1961\W?0?3\W?14")
+from core.logs import JsonLines
+from tests.journeys.private import private_in
+
 # What a page leaves in the browser. Django's admin keeps the theme that staff chose, which is nobody's secret.
 KEPT = """async () => [...Object.keys(localStorage), ...Object.keys(sessionStorage), ...await indexedDB.databases()]
   .filter(name => name !== "theme")"""
@@ -36,10 +37,26 @@ class Watch:
             return
         if urlsplit(request.url).hostname != self._own:
             self._faults.append(f"another host: {request.url}")
-        if PRIVATE.search(request.url):
-            self._faults.append(f"a private fact in the address: {request.url}")
+        for address in (request.url, request.headers.get("referer", "")):
+            if private_in(address):
+                self._faults.append(f"a private fact in the address: {address}")
 
     def _response(self, response: Response) -> None:
         is_page = response.request.is_navigation_request()
         if response.status >= (500 if is_page else 400):
             self._faults.append(f"{response.status}: {response.url}")
+
+
+class LogWatch(logging.Handler):
+    """Reads the lines as the product would print them: the server is a thread of this process, workers are calls."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFormatter(JsonLines())
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+    def report(self) -> list[str]:
+        return [f"a private fact in the log: {line}" for line in self.lines if private_in(line)]

@@ -31,6 +31,7 @@ class Node(socketserver.ThreadingUnixStreamServer):
 class Answer(BaseHTTPRequestHandler):
     server: Node
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # one write: after a head of 404 nginx hangs up and asks the next node
 
     def do_GET(self) -> None:
         self.server.heard.append(f"{self.command} {self.path}")
@@ -147,6 +148,13 @@ def test_a_file_that_one_release_lacks_is_asked_of_the_other_and_then_kept(front
         found = {told(front, path="/static/of-the-older.css")["node"] for _ in range(4)}
     assert found == {"web-1"}
     assert len(web.heard) == 1
+
+
+def test_streams_go_to_a_process_of_their_own(front: Front, web: Node) -> None:
+    with node(front, "live"):
+        assert told(front, path="/live/letter/")["node"] == "live"
+        assert front.asks_plainly(front.probes, "/live/readyz")[0].status == 200
+    assert front.asks("GET", "/live/letter/")[0].status == 503
 
 
 def test_the_log_keeps_the_key_of_no_link(front: Front, web: Node) -> None:

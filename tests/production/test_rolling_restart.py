@@ -212,3 +212,8 @@ def test_what_has_begun_on_a_node_that_is_killed_fails_and_is_not_sent_twice(hou
     assert got["post", 503] >= 1, got
     assert got["post", 200] + got["post", 503] == PEOPLE
     assert Step.objects.count() <= PEOPLE
+
+
+def test_the_sockets_are_for_whoever_may_enter_their_folder(house: House) -> None:
+    modes = {socket.name: socket.stat().st_mode & 0o777 for socket in house.front.sockets.glob("*.sock")}
+    assert modes == {"web-1.sock": 0o666, "web-2.sock": 0o666}

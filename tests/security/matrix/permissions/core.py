@@ -1,7 +1,7 @@
 """The gallery of components, in the demo only; calendar days, for superusers."""
 
-from tests.security.actors import CHIEF
-from tests.security.matrix import Row, everybody, model_pages
+from tests.security.matrix.actors import CHIEF
+from tests.security.matrix.law import Row, everybody, model_pages
 
 ROWS: list[Row] = [
     everybody("gallery", get=404),

@@ -1,7 +1,7 @@
 """The door is open to everybody and says the same to all; files and acts are the call centre's."""
 
-from tests.security.actors import AUDITORS, NOBODY, OPERATORS, STAFF
-from tests.security.matrix import Row, desk, everybody, scoped
+from tests.security.matrix.actors import AUDITORS, NOBODY, OPERATORS, STAFF
+from tests.security.matrix.law import Row, desk, everybody, scoped
 
 NSK = ("sphera",)  # a programme whose door is here
 READERS = OPERATORS | AUDITORS

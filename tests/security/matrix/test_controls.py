@@ -13,10 +13,10 @@ from policies.admin.scoped import SlugScoped, StaffScoped
 from policies.models.access import AccessQuerySet
 from policies.models.people import PersonQuerySet
 from portal import urls, views
-from tests.security.matrix import every_url
-from tests.security.permissions import ROWS
-from tests.security.walk import complaints
-from tests.security.world import World
+from tests.security.matrix.law import every_url
+from tests.security.matrix.permissions import ROWS
+from tests.security.matrix.walk import complaints
+from tests.security.matrix.world import World
 
 
 def said(world: World, url: str) -> str:

@@ -3,8 +3,8 @@
 Everybody in the cast has a passkey, and nobody an authenticator app or recovery codes.
 """
 
-from tests.security.actors import ACCOUNTS, CHIEF, STAFF, Actor
-from tests.security.matrix import Row, cabinet, desk, everybody, model_pages, visitors
+from tests.security.matrix.actors import ACCOUNTS, CHIEF, STAFF, Actor
+from tests.security.matrix.law import Row, cabinet, desk, everybody, model_pages, visitors
 
 ACCOUNTS_OF_A_MEMBERSHIP = {
     "app_label": "policies", "model_name": "staffmembership", "field_name": "user", "term": "operator@cast.example",
@@ -34,6 +34,7 @@ ROWS: list[Row] = [
     cabinet("account_set_password", get=302, post=302),
     cabinet("account_reauthenticate", post=200),
     cabinet("usersessions_list", post=302),
+    cabinet("accounts:end_session", get=405, post=302),
     cabinet("mfa_index"),
     cabinet("mfa_list_webauthn"),
     cabinet("mfa_add_webauthn", post=200),

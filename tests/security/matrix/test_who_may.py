@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.security.actors import ACCOUNTS, EVERYBODY, SAMPLES
-from tests.security.matrix import Row, every_url
-from tests.security.permissions import ROWS
-from tests.security.walk import complaints
-from tests.security.world import World
+from tests.security.matrix.actors import ACCOUNTS, EVERYBODY, SAMPLES
+from tests.security.matrix.law import Row, every_url
+from tests.security.matrix.permissions import ROWS
+from tests.security.matrix.walk import complaints
+from tests.security.matrix.world import World
 
 pytestmark = pytest.mark.usefixtures("world")
 METHODS = ["GET", "POST"]
@@ -14,7 +14,9 @@ METHODS = ["GET", "POST"]
 
 def test_every_address_has_a_row() -> None:
     without = sorted(set(every_url()) - {row.url for row in ROWS})
-    assert not without, f"Say in a line of tests/security/permissions/<app>.py who may open: {', '.join(without)}"
+    assert not without, (
+        f"Say in a line of tests/security/matrix/permissions/<app>.py who may open: {', '.join(without)}"
+    )
 
 
 def test_every_row_is_an_address() -> None:

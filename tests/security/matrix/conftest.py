@@ -9,14 +9,17 @@ from django.core.files.storage import FileSystemStorage
 from django.db import transaction
 
 from policies.models import Register
-from tests.security.world import World, a_world
+from tests.security.matrix.world import World, a_world
 
 NOON = datetime(2026, 11, 21, 7, 0, tzinfo=UTC)  # 12:00 in Almaty, on tests.factories.TODAY
 
 
-@pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """Built once a module and rolled back after it. The clock stands at noon meanwhile."""
+@pytest.fixture(scope="package")
+def built(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Once for this folder, and rolled back after it. The clock stands at noon meanwhile.
+
+    No test here may be transactional: it would wait for this transaction to end.
+    """
     with (
         time_machine.travel(NOON, tick=False),
         pytest.MonkeyPatch.context() as patched,
@@ -26,4 +29,12 @@ def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytes
         folder: Path = tmp_path_factory.mktemp("originals")
         patched.setattr(Register._meta.get_field("file"), "storage", FileSystemStorage(location=folder))
         yield a_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(built: World) -> Iterator[World]:
+    """What a test writes is put back."""
+    with transaction.atomic():
+        yield built
         transaction.set_rollback(True)

@@ -20,8 +20,8 @@ from policies.rules import AccessKind, AccessScope, StaffRole
 from tests.factories import TODAY, a_policy, an_insurer, another_insurer
 from tests.people import a_person, insured_browser, staff_browser
 from tests.policies.registers import a_row, as_csv, checked
-from tests.security.actors import STAFF, Actor, Household
-from tests.security.passkeys import a_passkey
+from tests.security.matrix.actors import STAFF, Actor, Household
+from tests.security.matrix.passkeys import a_passkey
 
 
 @dataclass(frozen=True)

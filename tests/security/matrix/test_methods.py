@@ -1,0 +1,97 @@
+"""What an address does with each method: reading changes nothing, writing needs the token, the rest is refused."""
+
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from portal import middleware
+from tests.security.matrix.actors import ACCOUNTS, Actor, Household
+from tests.security.matrix.law import Row, path_of, refused
+from tests.security.matrix.permissions import ROWS
+from tests.security.matrix.walk import Question, ask, changed, undone, written
+from tests.security.matrix.world import World
+
+TAKES_NO_TOKEN: set[str] = set()  # names of addresses that other machines post to
+UNKNOWN = ["PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "BREW"]
+
+
+def by(actor: Actor, row: Row, method: str) -> Question:
+    return Question(row, actor, method, Household.AIGUL)
+
+
+def codes(world: World, actor: Actor, *methods: str) -> dict[tuple[str, int], list[str]]:
+    """(method, code) → which rows answered so."""
+    found: dict[tuple[str, int], list[str]] = {}
+    for row in ROWS:
+        for method in methods:
+            code = ask(world, by(actor, row, method)).code
+            found.setdefault((method, code), []).append(str(row))
+    return found
+
+
+def test_a_method_that_no_page_means_is_refused_everywhere(world: World) -> None:
+    before = written()
+    assert set(codes(world, Actor.VISITOR, *UNKNOWN)) == {(method, 405) for method in UNKNOWN}
+    assert changed(before) == []
+
+
+def test_without_our_refusal_the_admin_would_answer_them(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(middleware, "METHODS", [*middleware.METHODS, "PUT"])
+    assert "admin:policies_register_changelist" in codes(world, Actor.CHIEF, "PUT")["PUT", 200]
+
+
+def test_a_refused_method_says_which_are_taken(world: World) -> None:
+    answer = world.browser(Actor.VISITOR).generic("TRACE", "/help/")
+    assert answer["Allow"] == "GET, HEAD, POST, OPTIONS"
+    assert "<h1" in answer.text
+
+
+def test_options_change_nothing_and_break_nothing(world: World) -> None:
+    before = written()
+    assert {code for _method, code in codes(world, Actor.CHIEF, "OPTIONS")} <= {200, 302, 400, 403, 404, 405}
+    assert changed(before) == []
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.get != 405], ids=str)
+def test_head_is_answered_as_get_and_without_a_body(world: World, row: Row) -> None:
+    actor = next(
+        actor for actor in (Actor.CHIEF, Actor.OWNER, Actor.VISITOR) if opens(row, actor) or actor not in ACCOUNTS
+    )
+    get, head = (ask(world, by(actor, row, method)) for method in ("GET", "HEAD"))
+    assert (head.code, head.body) == (get.code, "")
+
+
+def opens(row: Row, actor: Actor) -> bool:
+    return refused(row, actor, "GET", Household.AIGUL) is None
+
+
+def test_no_form_is_taken_without_the_token(world: World) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    before = written()
+    for actor in (Actor.CHIEF, Actor.VISITOR):
+        strict.cookies = world.browser(actor).cookies
+        taken = {row.url for row in ROWS if posts(strict, world, row).status_code != 403}
+        assert taken == TAKES_NO_TOKEN
+    assert changed(before) == []
+
+
+def posts(browser: Client, world: World, row: Row) -> HttpResponse:
+    answer: Any = browser.post(path_of(row, world.key(row.of, Household.AIGUL) if row.of else ""))
+    return answer
+
+
+def test_with_the_token_the_same_form_is_taken(world: World) -> None:
+    """Control: it is the token that was missing."""
+    row = next(row for row in ROWS if row.url == "accounts:language")
+    strict = Client(enforce_csrf_checks=True)
+    token = strict.get("/accounts/login/").context["csrf_token"]
+    assert posts(strict, world, row).status_code == 403
+    assert strict.post("/accounts/language/", {"language": "kk", "csrfmiddlewaretoken": str(token)}).status_code == 302
+
+
+def test_staff_are_not_signed_out_by_opening_an_address(world: World) -> None:
+    row = next(row for row in ROWS if row.url == "admin:logout")
+    assert ask(world, by(Actor.CHIEF, row, "GET")).code == 405
+    assert undone(world, by(Actor.CHIEF, row, "POST")).code == 302
