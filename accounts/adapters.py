@@ -1,5 +1,6 @@
 """Where allauth meets the portal: letters go to the outbox, links are built from PUBLIC_URL, sign-up is closed."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -14,9 +15,11 @@ from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
-from accounts import rules
+from accounts import rules, services
 from accounts.hashers import Busy
 from accounts.models import User
+from core import limits
+from core.limits import Allowance
 from notices.services import post
 
 # Sent with `request`, `user` (or None) and `language` when a letter is written. An app above answers with the brand of
@@ -104,12 +107,27 @@ class AccountAdapter(DefaultAccountAdapter):
         except IntegrityError:
             return False
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Beside allauth's five in five minutes, which begin anew for ever. An address that nobody has is counted too."""
+        super().pre_authenticate(request, **credentials)
+        if limits.spend(wrong_passwords(credentials["email"]), now=timezone.now()).exhausted:
+            raise self.validation_error("too_many_login_attempts")
+
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        in_a_row = wrong_passwords(credentials["email"]).key
         try:
-            return super().authenticate(request, **credentials)
+            user = super().authenticate(request, **credentials)
         except Busy:  # nothing was compared, so nothing is counted
             self._rollback_login_failed_rl_usage()
+            limits.give_back(in_a_row)
             raise
+        if user:
+            limits.reset(in_a_row)
+        return user
+
+    def set_password(self, user: User, password: str) -> None:
+        super().set_password(user, password)
+        limits.reset(wrong_passwords(user.email).key)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         """Per address alone. allauth adds the host, and every insurer's host would have brought five more tries."""
@@ -117,6 +135,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_safe_url(self, url: str | None) -> bool:
         return rules.is_own_path(url or "")
+
+
+def wrong_passwords(email: str) -> Allowance:
+    """Tries at one address since the last right password or the last new one; a year, so that they are pruned at last."""
+    key = f"sign-in:{services.hash_of(email.lower())}"
+    return Allowance(key, rules.WRONG_PASSWORDS_IN_A_ROW, timedelta(days=365))
 
 
 def brand_in(language: str, *, request: HttpRequest, user: User | None) -> dict[str, str]:

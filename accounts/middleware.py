@@ -54,11 +54,14 @@ class SessionLimitsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
+        was_signed_in = request.user.is_authenticated
+        if was_signed_in:
             keep_or_end(request, timezone.now())
         response = self.get_response(request)
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
+        elif was_signed_in:  # just now signed out: the next at this computer finds no page of theirs by Back
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
 

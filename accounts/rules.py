@@ -10,6 +10,9 @@ ABSOLUTE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)  # a session is written at most this often, so the idle limit ends up to this early
 CONFIRMATION_LIFE = timedelta(days=3)
 STAFF_LINK_LIFE = timedelta(hours=24)
+WRONG_PASSWORDS_IN_A_ROW = (
+    100  # NIST 800-63B 5.2.2: afterwards only a new password, chosen by e-mail, opens the account
+)
 
 
 class SessionEnd(StrEnum):

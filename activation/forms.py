@@ -1,10 +1,11 @@
 """Shape and cleaning of what people type at the door."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.passwords import refusals, rules_for_screen, words_about
@@ -24,6 +25,13 @@ class FindForm(forms.Form):
         error_messages={"required": _("Enter the ID: it is in your contract or on your card")},
     )
     birth_date = DateBoxesField(label=_("Birth date"), help_text=_("As in your identity card, for example 14 03 1961"))
+
+    def clean_birth_date(self) -> date:
+        """A slip in the year costs no try. Tomorrow is let pass: where the sun rises first it is today."""
+        birth_date: date = self.cleaned_data["birth_date"]
+        if birth_date > timezone.localdate() + timedelta(days=1):
+            raise ValidationError(_("This day has not come yet: check the year"))
+        return birth_date
 
 
 class ProofForm(forms.Form):

@@ -33,6 +33,7 @@ class Notice(models.Model):
     state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.WAITING)
     created_at = models.DateTimeField(_("written"), default=timezone.now)
     next_try_at = models.DateTimeField(_("next try"), default=timezone.now)  # the first one: not before this
+    not_after = models.DateTimeField(null=True)  # from then on it is worth nothing to its reader and is not handed over
     leased_until = models.DateTimeField(null=True)  # a worker has it; later than this, the worker is dead
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     answer = models.CharField(_("last answer"), max_length=13, choices=Answer.choices, blank=True)

@@ -132,12 +132,6 @@ class InsuredFileAdmin(ActPages):
         tools = [(reverse(f"admin:activation_file_{act}", args=[policy.public_id]), act.label) for act in acts]
         return self.show(request, "file", page=page, title=policy.insured.full_name, tools=tools)
 
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """Django's own record of forms knows nothing here; the trail stands in the file."""
-        raise Http404
-
     # ── An ID that nobody has ────────────────────────────────────────────────
     @method_decorator(require_safe)
     def attempts_view(self, request: HttpRequest, insurer: str) -> HttpResponse:

@@ -86,7 +86,7 @@ def send_code(*, policy: Policy, by: Any, now: datetime) -> bool:
     if not (person.phone or person.email) or _sent_too_often(policy, now):
         return False
     code = _issue(policy, Proof.CONTACT_CODE, by=None, now=now, life=CODE)
-    _post_code(policy.insurer, person, code)
+    _post_code(policy.insurer, person, code, dies_at=now + CODE)
     step_of_policy(Step.Kind.CODE_SENT, policy=policy, by=by, now=now)
     return True
 
@@ -158,10 +158,11 @@ def _digest(policy: Policy, code: str) -> str:
     return salted_hmac("activation.proof", f"{policy.pk}:{code}", algorithm="sha256").hexdigest()
 
 
-def _post_code(insurer: Insurer, person: Person, code: str) -> None:
+def _post_code(insurer: Insurer, person: Person, code: str, *, dies_at: datetime) -> None:
     language = person.language or "ru"
     channel, to = ("sms", person.phone) if person.phone else ("email", person.email)
     notices.post(
         "proof_code", to=to, channel=channel, language=language, secret=True, scope=insurer.slug,
+        not_after=dies_at,
         context={"code": code, "minutes": int(CODE.total_seconds() // 60), "brand": brand_of(insurer, language)},
     )  # fmt: skip

@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('waiting', 'waiting'), ('claimed', 'being handed over'), ('sent', 'handed over'), ('parked', 'parked')], default='waiting', max_length=7, verbose_name='state')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='written')),
                 ('next_try_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='next try')),
+                ('not_after', models.DateTimeField(null=True)),
                 ('leased_until', models.DateTimeField(null=True)),
                 ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='tries')),
                 ('answer', models.CharField(blank=True, choices=[('accepted', 'accepted'), ('temporary', 'try later'), ('refused', 'refused'), ('misconfigured', 'our settings are wrong')], max_length=13, verbose_name='last answer')),

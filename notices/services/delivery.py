@@ -88,7 +88,7 @@ def deliver_batch(*, now: datetime, size: int = 500) -> Outcome:
     lease = now + LEASE
     heard: Counter[Answer | None] = Counter()
     claimed = _claim(now, lease, size)
-    for results in _slices(_hand_over_all(claimed)):
+    for results in _slices(_hand_over_all(claimed, now)):
         _record(results, now, lease)
         heard.update(result.answer for result in results)
     return Outcome(claimed=len(claimed), **{answer.value: heard[answer] for answer in Answer})
@@ -99,21 +99,23 @@ def _claim(now: datetime, lease: datetime, size: int) -> list[Notice]:
         return list(Notice.objects.raw(CLAIM, {"now": now, "lease": lease, "size": size}))
 
 
-def _hand_over_all(claimed: list[Notice]) -> Iterator[Result]:
+def _hand_over_all(claimed: list[Notice], now: datetime) -> Iterator[Result]:
     """SMS first: somebody looks at a screen that asks for the code."""
     ends = time.monotonic() + BATCH_TIME.total_seconds()
     by_channel = sorted(claimed, key=lambda notice: (notice.channel != Channel.SMS, notice.pk))
     for channel, notices in groupby(by_channel, key=lambda notice: notice.channel):
         with gateway_for(channel) as gateway:
-            yield from _through(gateway, notices, ends)
+            yield from _through(gateway, notices, now, ends)
 
 
-def _through(gateway: Gateway, notices: Iterable[Notice], ends: float) -> Iterator[Result]:
+def _through(gateway: Gateway, notices: Iterable[Notice], now: datetime, ends: float) -> Iterator[Result]:
     """A fault that would meet every message is answered for the rest without asking: 500 time-outs are an hour."""
     common: NotAccepted | None = None
     for notice in notices:
         if lost_with_its_workers(notice.tries):
             yield Result(notice, Answer.REFUSED, "its workers died")
+        elif notice.not_after and notice.not_after <= now:
+            yield Result(notice, Answer.REFUSED, "too late to be of use")
         elif common is not None:
             yield Result(notice, ANSWERS[type(common)], str(common))
         elif time.monotonic() > ends:

@@ -32,6 +32,7 @@ def post(
     sender: str = "",
     scope: str = "",
     not_before: datetime | None = None,
+    not_after: datetime | None = None,
     once: str | None = None,
     secret: bool = False,
     forget: bool = False,
@@ -39,6 +40,7 @@ def post(
     """Write one message into the caller's transaction: it leaves if and when that commits.
 
     `context` is what the templates of `kind` name, with `brand`; dates and instants as ISO text (wording.facts).
+    From `not_after` on it is parked instead of handed over: a code that is dead by then helps nobody.
     `scope` is the slug of the insurer whose staff may see what became of it. `once`: a second message with this key
     is not written, and None comes back. `secret` wipes the context after hand-over, `forget` the recipient. Raises
     TemplateDoesNotExist for an unknown kind.
@@ -46,7 +48,7 @@ def post(
     require_templates(kind, channel)
     notice = Notice(
         kind=kind, to=to, channel=channel, language=language, context=context, sender=sender, scope=scope,
-        once=once, secret=secret, forget=forget,
+        once=once, secret=secret, forget=forget, not_after=not_after,
     )  # fmt: skip
     if not_before is not None:
         notice.next_try_at = not_before

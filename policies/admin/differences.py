@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -51,9 +52,10 @@ class DifferenceAdmin(StaffScoped):
     list_filter = [Waiting]
     list_select_related = ["person", "register"]
     fields = (
-        "person", "field", "on_file", "in_register", "register", "found_at", "resolution", "resolved_by", "resolved_at",
+        "person", "field", "on_file", "in_register", "its_register", "found_at", "resolution", "decided_by", "resolved_at",
         "reason",
     )  # fmt: skip
+    readonly_fields = ["its_register", "decided_by"]  # Django's links go by the number of a row, and to closed accounts
     ordering = ["-found_at", "-pk"]
     actions = ["take", "keep"]
     show_full_result_count = False
@@ -61,6 +63,14 @@ class DifferenceAdmin(StaffScoped):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """One difference's page is only read; the decision is an action of the list."""
         return obj is None and super().has_change_permission(request)
+
+    @admin.display(description=gettext_lazy("register"))
+    def its_register(self, difference: Difference) -> str:
+        return format_html('<a href="{}">{}</a>', difference.register.get_absolute_url(), difference.register)
+
+    @admin.display(description=gettext_lazy("decided by"))
+    def decided_by(self, difference: Difference) -> str:
+        return str(difference.resolved_by or "")
 
     @admin.action(description=gettext_lazy("Take the register’s contact"), permissions=["change"])
     def take(self, request: HttpRequest, queryset: QuerySet[Difference]) -> HttpResponse | None:

@@ -45,6 +45,28 @@ def test_after_the_idle_limit_the_page_asks_to_sign_in_again_and_says_why(
         assert not is_signed_in(client)
 
 
+CLEAR = '"cache", "storage"'
+
+
+def test_signing_out_clears_what_the_browser_kept_and_nothing_else_does(client: Client) -> None:
+    """Otherwise Back, or the next person at a library's computer, finds the pages of the cabinet."""
+    aigul()
+    signed_in = sign_in(client)
+    pages = [signed_in, client.get(PAGE), client.get("/accounts/logout/"), Client().get("/"), Client().get(PAGE)]
+    assert [page.headers.get("Clear-Site-Data") for page in pages] == [None] * 5
+    assert client.post("/accounts/logout/")["Clear-Site-Data"] == CLEAR
+    assert "Clear-Site-Data" not in client.get("/accounts/login/").headers
+
+
+def test_a_session_that_ran_out_clears_it_too(client: Client) -> None:
+    aigul()
+    with time_machine.travel(START, tick=False) as clock:
+        sign_in(client)
+        assert is_let_in(client)
+        clock.shift(timedelta(hours=1))
+        assert client.get(PAGE)["Clear-Site-Data"] == CLEAR
+
+
 def test_activity_does_not_stretch_a_session_over_12_hours(client: Client) -> None:
     aigul()
     with time_machine.travel(START, tick=False) as clock:

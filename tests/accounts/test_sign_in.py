@@ -14,6 +14,7 @@ from accounts import services
 from accounts.hashers import BoundedArgon2Hasher, Busy
 from accounts.models import User
 from accounts.queries import account_known
+from accounts.rules import WRONG_PASSWORDS_IN_A_ROW
 from tests.accounts.conftest import Letters
 from tests.accounts.doors import LOGIN, is_signed_in, sign_in
 from tests.forms import sends
@@ -124,6 +125,44 @@ def test_a_closed_account_is_told_so_only_after_the_right_password(client: Clien
     aigul(is_active=False)
     assert sign_in(client, password="Wrong 77 word").status_code == 200
     assert sign_in(client)["Location"] == reverse("account_inactive")
+
+
+def wrong_until(tries: int, clock: time_machine.Traveller) -> None:
+    """Five wrong passwords every five minutes, from ever new addresses: allauth's limit never holds."""
+    for number in range(tries):
+        sign_in(Client(REMOTE_ADDR=f"10.0.0.{number}"), password="Wrong 77 word")
+        if number % 5 == 4:
+            clock.shift(timedelta(minutes=5))
+
+
+@pytest.mark.usefixtures("quick_hashes")
+def test_a_hundred_wrong_passwords_in_a_row_leave_only_a_new_password(letters: Letters) -> None:
+    aigul()
+    with time_machine.travel(datetime(2026, 11, 23, 9, tzinfo=UTC), tick=False) as clock:
+        wrong_until(WRONG_PASSWORDS_IN_A_ROW, clock)
+        clock.shift(timedelta(days=30))
+        assert sign_in(Client()).status_code == 200
+        browser = Client()
+        browser.post("/accounts/password/reset/", {"email": "aigul@example.kz"})
+        form = browser.get(the_link(letters))["Location"]
+        browser.post(form, {"password1": "Qyzgaldaq 26 dala", "password2": "Qyzgaldaq 26 dala"})
+        assert sign_in(Client(), password="Qyzgaldaq 26 dala")["Location"] == "/"
+
+
+@pytest.mark.usefixtures("quick_hashes")
+def test_the_right_password_after_ninety_nine_wrong_ones_begins_the_count_anew() -> None:
+    aigul()
+    with time_machine.travel(datetime(2026, 11, 23, 9, tzinfo=UTC), tick=False) as clock:
+        for _ in range(2):
+            wrong_until(WRONG_PASSWORDS_IN_A_ROW - 1, clock)
+            clock.shift(timedelta(minutes=5))
+            assert sign_in(Client())["Location"] == "/"
+            clock.shift(timedelta(minutes=5))
+
+
+@pytest.fixture
+def quick_hashes(settings: LazySettings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def test_the_sixth_try_is_refused_even_when_it_is_right_and_only_for_that_address(client: Client) -> None:

@@ -136,6 +136,14 @@ def test_unlocking_lets_the_person_try_again() -> None:
     assert trail_of(policy) == [("unlocked activation", BECAUSE)]
 
 
+def test_unlocking_opens_the_guesses_at_the_second_proof_as_well() -> None:
+    policy, desk = a_locked_policy(), Desk()
+    for _ in range(PROOFS_A_DAY):
+        proves(Visitor(), "0000 0000")
+    desk.does(policy, "lock")
+    assert proves(Visitor(), policy.contract_number).status_code == 302
+
+
 def test_the_second_of_two_operators_reads_what_the_first_did() -> None:
     policy, desk = a_locked_policy(), Desk()
     desk.does(policy, "lock")

@@ -82,6 +82,11 @@ def test_a_contract_number_convinces_and_the_phone_on_file_is_told() -> None:
     assert (told.channel, told.to) == ("sms", PHONE)
 
 
+def test_the_message_with_a_code_dies_with_the_code() -> None:
+    code_sent_to(at_the_proof())
+    assert Notice.objects.get().not_after == ProofCode.objects.get().expires_at
+
+
 def test_a_code_works_once() -> None:
     visitor = at_the_proof()
     code = code_sent_to(visitor)

@@ -56,6 +56,14 @@ def test_a_date_that_does_not_exist_is_named_and_nothing_typed_is_lost() -> None
     assert steps() == []  # a slip costs no try
 
 
+@pytest.mark.parametrize(("born", "is_refused"), [("22.11.2026", False), ("23.11.2026", True), ("14.03.2961", True)])
+def test_a_birth_date_to_come_is_named_and_costs_no_try(born: str, is_refused: bool) -> None:
+    a_policy()
+    answer = Visitor().client.post(START, {"insured_id": "4410027531", "birth_date_0": born})
+    assert ("birth_date" in answer.context["form"].errors) is is_refused
+    assert (steps() == []) is is_refused
+
+
 def test_before_the_opening_day_there_is_a_page_with_the_day(clock: Traveller) -> None:
     a_policy(signed_on=TODAY - timedelta(days=9))
     visitor = Visitor()

@@ -57,6 +57,18 @@ def test_a_round_costs_as_many_queries_for_fifty_letters_as_for_one(
     assert counts[0] == counts[1]
 
 
+@pytest.mark.parametrize(("seconds", "leaves"), [(1, True), (0, False)])
+def test_what_would_come_too_late_is_parked_and_does_not_leave(
+    mail_server: MailServer, seconds: int, leaves: bool
+) -> None:
+    dies_at = timezone.now() + timedelta(minutes=1)
+    notice = write("proof_code", not_after=dies_at, secret=True)
+    deliver_batch(now=dies_at - timedelta(seconds=seconds))
+    notice.refresh_from_db()
+    assert bool(mail_server.letters) is leaves
+    assert (notice.state == State.PARKED) is not leaves
+
+
 def test_what_is_not_due_waits(mail_server: MailServer) -> None:
     day = timezone.now() + timedelta(days=3)
     write(not_before=day)

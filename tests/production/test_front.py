@@ -31,6 +31,7 @@ class Node(socketserver.ThreadingUnixStreamServer):
 class Answer(BaseHTTPRequestHandler):
     server: Node
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # one write: after a head of 404 nginx hangs up and asks the next node
 
     def do_GET(self) -> None:
         self.server.heard.append(f"{self.command} {self.path}")

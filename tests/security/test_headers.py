@@ -33,7 +33,13 @@ from tests.security.addresses import path_of, routes
 from tests.security.headers import EXACTLY, about_page, complaints, nonces_of
 
 pytestmark = pytest.mark.django_db
-PUBLIC = {"", "help/", "activate/", "healthz"}  # the same for everybody: a browser may keep them
+PUBLIC = {
+    "",
+    "help/",
+    "activate/",
+    "healthz",
+    "policies/brand/<slug:slug>.css",
+}  # the same for everybody: a browser may keep them
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +60,7 @@ class Place:
         return path_of(route, {
             "public_id": str(self.register.public_id if "register/" in route else self.policy.public_id),
             "object_id": str(self.register.public_id if "register/" in route else self.policy.public_id),
-            "code": "sphera", "insurer": "nsk", "app_label": "policies", "pk": "1", "content_type_id": "1",
+            "code": "sphera", "insurer": "nsk", "slug": "nsk", "app_label": "policies", "pk": "1", "content_type_id": "1",
             "token": "dead", "key": "dead", "uidb36": "1", "url": "nowhere",
         })  # fmt: skip
 

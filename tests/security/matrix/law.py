@@ -79,10 +79,12 @@ def model_pages(
     changes: Actors = NOBODY,
     deletes: Actors = NOBODY,
     changed: int = 200,
+    history: int = 200,
 ) -> list[Row]:
     """The six addresses that Django's admin gives to a model, `model` as their names begin.
 
     `changed` is what an empty form is answered on the page of a row: an error (200), or 405 where it is only read.
+    `history` is 404 where services act and Django's own record of forms would be empty.
     """
     app, name = model.split("_")
     return [
@@ -90,7 +92,7 @@ def model_pages(
         desk(f"admin:{model}_add", adds, post=200),
         scoped(f"admin:{model}_change", of, reads, acts=changes, post=changed),
         scoped(f"admin:{model}_delete", of, deletes, sees=reads, post=200),
-        scoped(f"admin:{model}_history", of, reads),
+        scoped(f"admin:{model}_history", of, reads, get=history, post=404 if history == 404 else 405),
         desk(f"staff/{app}/{name}/<path:object_id>/", STAFF, at=("1",), get=302, post=302),
     ]
 

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from tests.security.matrix.actors import EVERYBODY, INSURED, REACH, Actor, Actors, Household
 from tests.security.matrix.law import Row, expected, path_of, refused
+from tests.security.matrix.permissions import ROWS
 from tests.security.matrix.world import World
 
 READING_WRITES = {"django_session", "core_cache", "core_auditevent", "core_limit"}  # what opening a page may write
@@ -28,6 +29,9 @@ class Question:
     def __str__(self) -> str:
         whose = f" of {self.household or 'nobody’s'} {self.row.of}" if self.row.of else ""
         return f"{self.method}{whose} by {self.actor}"
+
+    def path(self, world: World) -> str:
+        return path_of(self.row, world.key(self.row.of, self.household) if self.row.of else "")
 
     @property
     def right(self) -> set[int]:
@@ -75,10 +79,28 @@ def households(world: World, row: Row, actor: Actor) -> list[Household | None]:
     return [*(own if actor in INSURED else own[:1]), *foreign[-1:], None]
 
 
+@dataclass(frozen=True)
+class Page:
+    row: Row
+    path: str
+    text: str
+
+
+def opened(world: World, actor: Actor) -> Iterator[Page]:
+    """Every page that opens to this actor, as a browser would read it."""
+    for row in ROWS:
+        for whose in households(world, row, actor):
+            question = Question(row, actor, "GET", whose)
+            if row.get == 200 and not question.is_refused:
+                answer = world.browser(actor).get(question.path(world), row.query)
+                if "text/html" in answer.get("Content-Type", ""):
+                    yield Page(row, question.path(world), text_of(answer))
+
+
 def ask(world: World, question: Question) -> Answer:
     """As if nobody had asked before: each begins with the cookies of the sign-in."""
     row, browser = question.row, world.browser(question.actor)
-    path = path_of(row, world.key(row.of, question.household) if row.of else "")
+    path = question.path(world)
     answer = browser.generic(
         question.method,
         path,

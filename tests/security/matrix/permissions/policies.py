@@ -7,13 +7,13 @@ READERS = REGISTRARS | AUDITORS
 ROWS: list[Row] = [
     cabinet("policies:policy", of="policy"),
     # Registers: keepers upload and decide, auditors read.
-    *model_pages("policies_register", "register", reads=READERS, adds=REGISTRARS, changed=405),
+    *model_pages("policies_register", "register", reads=READERS, adds=REGISTRARS, changed=405, history=404),
     scoped("admin:policies_register_change", "register", READERS, query={"show": "all", "after": "1"}),
     scoped("admin:policies_register_confirmation", "register", REGISTRARS, sees=AUDITORS, post=302),
     scoped("admin:policies_register_withdrawal", "register", REGISTRARS, sees=AUDITORS, post=302),
     scoped("admin:policies_register_report", "register", READERS),
     # Differing contacts: read by both, decided by an action of the list.
-    *model_pages("policies_difference", "difference", reads=READERS),
+    *model_pages("policies_difference", "difference", reads=READERS, history=404),
     desk("admin:policies_difference_changelist", READERS, query={"decision": "all"}, post=200),
     # The audit trail.
     *model_pages("core_auditevent", "event", reads=AUDITORS),
