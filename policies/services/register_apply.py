@@ -161,7 +161,7 @@ EVENTS = """
 INSERT INTO policies_policyevent (policy_id, at, kind, by_id, detail)
 SELECT
     policy_id, %(now)s, CASE WHEN is_new THEN 'issued' ELSE 'corrected' END, %(by)s,
-    jsonb_build_object('register', %(register_id)s) || coalesce(detail, '{}')
+    jsonb_build_object('register', %(register_id)s::text) || coalesce(detail, '{}')
 FROM matched LEFT JOIN changed USING (line)
 WHERE is_new OR changed.line IS NOT NULL
 """

@@ -31,9 +31,12 @@ def prepare(cursor: CursorWrapper) -> None:
 
     Foreign keys are looked up with each statement: put off to the commit, a million rows of them are held in memory.
     """
-    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-    cursor.execute(PLANNING)
-    cursor.execute(TABLES)
+    for statement in (
+        "SET CONSTRAINTS ALL IMMEDIATE",
+        *PLANNING,
+        *TABLES,
+    ):  # one at a time, so that each can be prepared
+        cursor.execute(statement)
 
 
 def match(cursor: CursorWrapper, register: Register, *, numbering: bool) -> None:
@@ -86,23 +89,30 @@ ACTIVATED = "EXISTS (SELECT FROM policies_access WHERE person_id = person.id AND
 
 # After a first register the statistics still say "no people, no policies" for a minute, and a loop over 100,000 rows
 # times 100,000 rows looks cheap: measured 12 s instead of 0.1 s with 10,000. Hash joins have no such cliff.
-PLANNING = "SET LOCAL enable_nestloop = off; SET LOCAL jit = off; SET LOCAL work_mem = '64MB'"
+PLANNING = ("SET LOCAL enable_nestloop = off", "SET LOCAL jit = off", "SET LOCAL work_mem = '64MB'")
 
-TABLES = f"""
-DROP TABLE IF EXISTS pg_temp.incoming, pg_temp.several, pg_temp.employers, pg_temp.matched, pg_temp.changed, pg_temp.differing;
-CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS
-    SELECT {", ".join(Reading._fields)}, outcome, changes FROM policies_registerrow WITH NO DATA;
-CREATE TEMPORARY TABLE several (iin text) ON COMMIT DROP;
-CREATE TEMPORARY TABLE employers (key text, bin text, name text, id bigint, is_new boolean) ON COMMIT DROP;
-CREATE TEMPORARY TABLE matched (
-    line integer, policy_id bigint, is_new boolean, person_id bigint, person_is_new boolean, employer_id bigint,
-    speaks boolean, conflict text
-) ON COMMIT DROP;
-CREATE TEMPORARY TABLE changed (
-    line integer, of_policy boolean, of_person boolean, of_holder boolean, detail jsonb
-) ON COMMIT DROP;
-CREATE TEMPORARY TABLE differing (person_id bigint, field text, on_file text, in_register text) ON COMMIT DROP;
-"""
+TABLES = (
+    "DROP TABLE IF EXISTS"
+    " pg_temp.incoming, pg_temp.several, pg_temp.employers, pg_temp.matched, pg_temp.changed, pg_temp.differing",
+    f"""
+    CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS
+        SELECT {", ".join(Reading._fields)}, outcome, changes FROM policies_registerrow WITH NO DATA
+    """,
+    "CREATE TEMPORARY TABLE several (iin text) ON COMMIT DROP",
+    "CREATE TEMPORARY TABLE employers (key text, bin text, name text, id bigint, is_new boolean) ON COMMIT DROP",
+    """
+    CREATE TEMPORARY TABLE matched (
+        line integer, policy_id bigint, is_new boolean, person_id bigint, person_is_new boolean, employer_id bigint,
+        speaks boolean, conflict text
+    ) ON COMMIT DROP
+    """,
+    """
+    CREATE TEMPORARY TABLE changed (
+        line integer, of_policy boolean, of_person boolean, of_holder boolean, detail jsonb
+    ) ON COMMIT DROP
+    """,
+    "CREATE TEMPORARY TABLE differing (person_id bigint, field text, on_file text, in_register text) ON COMMIT DROP",
+)
 
 # An employer is known by its BIN, else by its name. Of two spellings for one BIN the same one wins each time.
 EMPLOYERS = """

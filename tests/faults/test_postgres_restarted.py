@@ -5,8 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.faults.house import House
-from tests.faults.results import FINISHED, NOTHING, left_by
+from tests.faults.results import FINISHED, NOTHING, is_quiet, left_by
 from tests.faults.visitor import ACCOUNT, START, Visitor
+from tests.waiting import wait_until
 
 
 def test_while_postgresql_is_away_a_page_says_so_and_afterwards_the_same_form_works(
