@@ -56,7 +56,6 @@ class DifferenceAdmin(StaffScoped):
     )  # fmt: skip
     ordering = ["-found_at", "-pk"]
     actions = ["take", "keep"]
-    show_full_result_count = False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """One difference's page is only read; the decision is an action of the list."""
