@@ -140,7 +140,7 @@ def test_a_closed_account_is_told_so_only_after_the_right_password(client: Clien
 def wrong_in_a_row(times: int) -> None:
     """One wrong password, counted as the last of so many: five in five minutes, for hours."""
     sign_in(Client(), password="Wrong 77 word")
-    Limit.objects.filter(key__startswith="sign-in:").update(spent=times)
+    Limit.objects.filter(key__startswith="sign-in:in-a-row:").update(spent=times)
 
 
 def test_a_hundred_wrong_passwords_in_a_row_leave_only_a_new_password(letters: Letters) -> None:
@@ -161,7 +161,7 @@ def test_the_right_password_after_ninety_nine_wrong_ones_begins_the_count_anew()
     aigul()
     wrong_in_a_row(WRONG_PASSWORDS_IN_A_ROW - 1)
     assert sign_in(Client())["Location"] == "/"
-    assert not Limit.objects.filter(key__startswith="sign-in:").exists()
+    assert not Limit.objects.filter(key__startswith="sign-in:in-a-row:").exists()
 
 
 def test_wrong_passwords_at_one_address_close_no_other() -> None:
