@@ -1,4 +1,4 @@
-"""A form is sent once. Its one-time token becomes a row in the transaction of what the form does (adr/0012).
+"""A form is sent once. Its one-time token becomes a row in the transaction of what the form does (adr/0014).
 
 The repeat (a double click, Back and send, a network that tried twice) gets the first answer. One that comes while the
 first is still at work waits for its commit: PostgreSQL holds the second INSERT of a key until the first is decided.
