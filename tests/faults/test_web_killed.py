@@ -1,13 +1,25 @@
 """A web process dies at a commit point: nothing or the whole is there, and «reload» leads on (F1)."""
 
+import inspect
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from accounts.models import User
+from activation.models import Activation
+from activation.rules import Proof
+from activation.services.begin import Claimed, begin_activation
+from policies.queries import policy_with_insured
+from policies.rules import AccessKind
+from tests.factories import a_policy
 from tests.faults.house import House
 from tests.faults.results import BEGUN, CONFIRMED, FINISHED, NOTHING, Left, is_quiet, left_by
 from tests.faults.stops import Moment
 from tests.faults.visitor import ACCOUNT, CONFIRM, START, Visitor
+from tests.people import PASSWORD
 from tests.waiting import wait_until
 
 PLACES = {"finds": START, "begins": ACCOUNT, "confirms": CONFIRM}
@@ -84,3 +96,37 @@ def left_at_death(house: House, visitor: Visitor, deed: str, table: str, moment:
             stop.let_go()
             visitor.may_reload.set()
             answer.result()
+
+
+# ── The guard ────────────────────────────────────────────────────────────────
+class Killed(BaseException):
+    """As a power cut."""
+
+
+def begin_and_die(begin: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the account and its letter."""
+
+    def die(*args: Any, **facts: Any) -> None:
+        raise Killed
+
+    policy = policy_with_insured(pk=a_policy().pk)
+    assert policy
+    monkeypatch.setattr("activation.services.begin.notices.post", die)
+    with pytest.raises(Killed):
+        begin(
+            claimed=Claimed(policy, Proof.FACTS, "nonce"), email="aigul@example.kz", password=PASSWORD,
+            kind=AccessKind.SELF, language="kk", now=timezone.now(),
+        )  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_one_transaction_holds_all_that_step_2_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    begin_and_die(begin_activation, monkeypatch)
+    assert (User.objects.count(), Activation.objects.count()) == (0, 0)
+
+
+@pytest.mark.django_db
+def test_without_it_an_account_would_stay_that_no_letter_ever_opens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Control."""
+    begin_and_die(inspect.unwrap(begin_activation), monkeypatch)
+    assert (User.objects.count(), Activation.objects.count()) == (1, 1)

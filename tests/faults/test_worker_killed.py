@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from notices.rules import LEASE
+from tests.faults import cast
 from tests.faults.house import House
 from tests.faults.results import FINISHED, is_quiet, left_by
 from tests.faults.stops import Moment
@@ -69,17 +70,18 @@ def test_three_hundred_letters_survive_four_kills_and_two_flushes_without_a_hand
     assert house.rows("SELECT DISTINCT state FROM notices_notice WHERE \"to\" LIKE 'many%%'") == [("sent",)]
 
 
+COPIES = """
+    INSERT INTO notices_notice
+    SELECT (jsonb_populate_record(sample, jsonb_build_object(
+        'id', nextval(pg_get_serial_sequence('notices_notice', 'id')), 'public_id', gen_random_uuid(),
+        'to', %s || n || '@example.kz', 'state', 'waiting', 'tries', 0, 'answer', '', 'leased_until', NULL,
+        'created_at', now(), 'next_try_at', now()
+    ))).*
+    FROM generate_series(1, %s) AS n, notices_notice AS sample WHERE sample."to" = %s
+    RETURNING id
+"""
+
+
 def write_letters(house: House, count: int, to: str) -> None:
     """To `to`1@example.kz and so on."""
-    house.rows(
-        """
-        INSERT INTO notices_notice (public_id, kind, channel, "to", language, sender, context, secret, forget, state,
-                                    created_at, next_try_at, tries, answer)
-        SELECT gen_random_uuid(), 'password_changed', 'email', %s || n || '@example.kz', 'ru', '',
-               '{"brand": {"name": "Portal", "phone": "22-58", "hours": "", "url": "https://mp.example/"}}',
-               false, false, 'waiting', now(), now(), 0, ''
-        FROM generate_series(1, %s) AS n
-        RETURNING id
-        """,
-        [to, count],
-    )
+    assert len(house.rows(COPIES, [to, count, cast.SAMPLE])) == count
