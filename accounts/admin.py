@@ -58,7 +58,6 @@ class UserAdmin(ReadOnly, PlainAdmin):
     ordering = ["email", "pk"]
     search_fields = ["email"]
     search_help_text = _("The whole e-mail address")
-    show_full_result_count = False
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[User], search_term: str

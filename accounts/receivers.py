@@ -21,7 +21,7 @@ def note_device(*, request: HttpRequest, user: User, response: HttpResponse, **k
         user=user,
         key=key,
         user_agent=request.headers.get("User-Agent", ""),
-        brand=brand_in(user.language, request=request, user=user),
+        brand=lambda: brand_in(user.language, request=request, user=user),
         now=timezone.now(),
     )
     response.set_cookie(

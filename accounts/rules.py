@@ -10,8 +10,13 @@ ABSOLUTE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)  # a session is written at most this often, so the idle limit ends up to this early
 CONFIRMATION_LIFE = timedelta(days=3)
 STAFF_LINK_LIFE = timedelta(hours=24)
+
+# Tries at the sign-in page, in windows that begin with the first one (security.md, 2.2). Loose by source: a mobile
+# operator's customers share one address.
+FAILURES_OF_ADDRESS, ADDRESS_WINDOW = 5, timedelta(minutes=5)
+FAILURES_OF_SOURCE, SIGN_INS_OF_SOURCE, SOURCE_WINDOW = 20, 30, timedelta(minutes=1)
 WRONG_PASSWORDS_IN_A_ROW = (
-    100  # NIST 800-63B 5.2.2: afterwards only a new password, chosen by e-mail, opens the account
+    100  # afterwards only a new password, chosen by e-mail, opens the account (NIST 800-63B, 5.2.2)
 )
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 
 from allauth.account.internal.flows.login import record_authentication
@@ -80,25 +81,30 @@ def set_language(*, user: User, language: str) -> None:
 
 
 @transaction.atomic
-def record_device(*, user: User, key: str, user_agent: str, brand: dict[str, str], now: datetime) -> Device:
-    """Remember the browser that holds `key`; a further one than the first is announced to the account's address."""
+def record_device(
+    *, user: User, key: str, user_agent: str, brand: Callable[[], dict[str, str]], now: datetime
+) -> None:  # fmt: skip
+    """Remember the browser that holds `key`; a further one than the first is announced to the account's address.
+
+    One statement for a browser that is known, which nearly all are. `brand` is asked only for a letter.
+    """
     key_hash = hash_of(key)
+    if user.devices.filter(key_hash=key_hash).update(last_seen=now):
+        return
     is_first = not user.devices.exists()
-    device, is_new = Device.objects.update_or_create(
+    device, is_new = Device.objects.get_or_create(
         user=user,
         key_hash=key_hash,
-        defaults={"last_seen": now},
-        create_defaults={"label": rules.device_label(user_agent), "first_seen": now, "last_seen": now},
+        defaults={"label": rules.device_label(user_agent), "first_seen": now, "last_seen": now},
     )
     if is_new and not is_first:
         with translation.override(user.language):
             context = {
                 "device": device.label or _("unknown"),
                 "when": timezone.localtime(now).isoformat(),
-                "brand": brand,
+                "brand": brand(),
             }
         post("new_device", to=user.email, language=user.language, context=context, secret=True)
-    return device
 
 
 def end_session(*, user: User, number: int, except_key: str) -> int:

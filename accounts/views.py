@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import rules, services
 from accounts.forms import SessionForm
-from accounts.queries import STAFF_LINK
+from accounts.queries import STAFF_LINK, account_of
 from core.form_tokens import sent_once
 
 
@@ -48,14 +48,11 @@ def profile(request: HttpRequest) -> HttpResponse:
 @login_required
 def end_session(request: HttpRequest) -> HttpResponse:
     """Sign out on the one device whose number the list of sessions sent along."""
-    form = SessionForm(request.POST)
-    here = request.session.session_key or ""
-    if form.is_valid() and services.end_session(
-        user=request.user,
-        number=form.cleaned_data["session"],
-        except_key=here,  # type: ignore[arg-type]
-    ):
-        messages.info(request, _("That device is signed out."))
+    user, form = account_of(request), SessionForm(request.POST)
+    if user and form.is_valid():
+        here, number = request.session.session_key or "", form.cleaned_data["session"]
+        if services.end_session(user=user, number=number, except_key=here):
+            messages.info(request, _("That device is signed out."))
     return redirect("usersessions_list")
 
 

@@ -32,6 +32,7 @@ class PlainAdmin(ModelAdmin):
     """
 
     view_on_site = False  # the site has no such page (accounts.sites)
+    show_full_result_count = False  # a second count of a table that may hold a million rows
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
@@ -73,8 +74,7 @@ class ReadOnly:
 @admin.register(CalendarDay)
 class CalendarDayAdmin(PlainAdmin):
     list_display = ["date", "country", "kind", "note", "author"]
-    list_filter = ["country", "kind"]
-    date_hierarchy = "date"
+    list_filter = ["country", "kind", "date"]
     actions = None  # one by one, so that each change is in the audit trail
     readonly_fields = ["author", "created_at"]
 

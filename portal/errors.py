@@ -67,7 +67,7 @@ def page(request: HttpRequest, status: int, *, template: str = "") -> HttpRespon
     with translation.override(getattr(request, "LANGUAGE_CODE", None) or language_of(request)):
         html = render_to_string(template or f"{status}.html", facts(request, status))
         response = HttpResponse(html, status=status)
-        response.headers["Content-Language"] = translation.get_language()
+        response.headers["Content-Language"] = str(translation.get_language())
     response.headers["Cache-Control"] = "no-store"
     return response
 

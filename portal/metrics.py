@@ -7,6 +7,7 @@ Workers have none: what they do is a row, and is counted here.
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -44,9 +45,9 @@ def of_all_processes() -> CollectorRegistry:
         return REGISTRY
     for pid in {file.stem.rpartition("_")[2] for file in Path(folder).glob("gauge_live*.db")}:
         if not Path("/proc", pid).exists():
-            mark_process_dead(int(pid), folder)  # what it was busy with died with it
+            mark_process_dead(int(pid), folder)  # type: ignore[no-untyped-call]  # what it waited for died with it
     registry = CollectorRegistry()
-    MultiProcessCollector(registry, folder)
+    MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
     return registry
 
 
@@ -62,10 +63,8 @@ class DatabaseCollector(Collector):
         yield by_label(
             "portal_registers_at_work", "Registers that a worker has or should take", "state", registers_at_work()
         )
-        activations = {
-            **open_activations(),
-            "finished": cache.get_or_set("finished_activations", finished_activations, FRESH),
-        }
+        finished: Any = cache.get_or_set("finished_activations", finished_activations, FRESH)
+        activations = {**open_activations(), "finished": finished}
         yield by_label("portal_activations", "Activations under way and finished", "state", activations)
         breakers = open_breakers(now=self.now)
         yield by_label(

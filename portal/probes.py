@@ -1,7 +1,7 @@
 """What machines ask: is this process alive, may it get visitors, how is it doing. Nothing here names a version or a person."""
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache as once_a_process
 
 from django.conf import settings
@@ -35,22 +35,17 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """503 while no page could be answered. `warnings` do not turn visitors away: they are for whoever is called."""
-    missing = shortfalls(NEEDED)
-    warnings = [] if missing else shortfalls(WISHED)
-    return JsonResponse(
-        {"ready": not missing, "missing": missing, "warnings": warnings}, status=503 if missing else 200
-    )
+    missing = next(([name] for name, holds in NEEDED.items() if fails(holds)), [])  # those after it lean on it
+    warnings = [] if missing else [name for name, holds in WISHED.items() if fails(holds)]
+    facts = {"ready": not missing, "missing": missing, "warnings": warnings}
+    return JsonResponse(facts, status=503 if missing else 200)
 
 
-def shortfalls(checks: "Mapping[str, Callable[[], bool]]") -> list[str]:
-    """The first that does not hold: those after it lean on it."""
-    for name, holds in checks.items():
-        try:
-            if not holds():
-                return [name]
-        except (DatabaseError, OSError):
-            return [name]
-    return []
+def fails(holds: Callable[[], bool]) -> bool:
+    try:
+        return not holds()
+    except (DatabaseError, OSError):
+        return True
 
 
 def database_answers() -> bool:

@@ -175,8 +175,8 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
 }
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
-    "login_failed": "20/m/ip,5/5m/key",  # loose by source: mobile operators share addresses
+    "login": "",  # the adapter's, like those for wrong passwords
+    "login_failed": "20/m/ip,5/5m/key",  # second factors; loose by source: mobile operators share addresses
     "confirm_email": "1/3m/key,5/d/key",
     "reset_password": "20/m/ip,5/h/key",
 }
@@ -292,8 +292,9 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # Valkey may be away for a day: after 100 tries a worker would end itself
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True  # what a task did stands in PostgreSQL
-CELERY_TASK_ACKS_LATE = True  # a killed worker's task runs again: twice is the same as once
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
+# A wake-up that dies with its worker is made up for by the next. Acknowledged late, the task at work when Valkey goes
+# away would end its worker: kombu acknowledges over the lost connection and fails with an AttributeError.
+CELERY_TASK_ACKS_LATE = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # A worker without --queues serves both. Letters have one of their own: a million rows of a register hold up no code.
 CELERY_TASK_QUEUES = {"notices": {}, "work": {}}

@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.test import Client
@@ -75,10 +76,13 @@ def _signed_in(user: User, **how: str) -> Client:
     return browser
 
 
-hashed = cache(make_password)  # a hash costs a tenth of a second, and the cast shares one password
+@cache
+def hashed(password: str, hasher: str) -> str:
+    """A hash costs a tenth of a second, and the cast shares one password."""
+    return make_password(password)
 
 
 def a_person(email: str, *, verified: bool = True, password: str = PASSWORD, **facts: Any) -> User:
-    user = User.objects.create(email=email, password=hashed(password), **facts)
+    user = User.objects.create(email=email, password=hashed(password, settings.PASSWORD_HASHERS[0]), **facts)
     EmailAddress.objects.create(user=user, email=email, primary=True, verified=verified)
     return user

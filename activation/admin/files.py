@@ -49,7 +49,6 @@ class InsuredFileAdmin(ActPages):
     ordering = ["pk"]
     search_fields = ["insured_id"]  # so that Django draws the search box; get_search_results decides
     search_help_text = _("Each of them whole; the birth date after the surname, for example Қабылов 14.03.1961")
-    show_full_result_count = False
     sortable_by = ()
     preserve_filters = False
     change_list_template = "admin/activation/files.html"

@@ -3,14 +3,14 @@
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from activation.queries import is_pending
 from activation.views.passage import begun_in
 from core import live
 
 
-@require_GET
+@require_safe
 async def letter(request: HttpRequest) -> HttpResponseBase:
     activation = await sync_to_async(begun_in)(request)
     if not activation:

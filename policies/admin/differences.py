@@ -58,7 +58,6 @@ class DifferenceAdmin(StaffScoped):
     readonly_fields = ["its_register", "decided_by"]  # Django's links go by the number of a row, and to closed accounts
     ordering = ["-found_at", "-pk"]
     actions = ["take", "keep"]
-    show_full_result_count = False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """One difference's page is only read; the decision is an action of the list."""

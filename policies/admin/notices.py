@@ -52,7 +52,6 @@ class NoticeAdmin(ReadOnly, SlugScoped):
     readonly_fields = ["recipient"]
     inlines = [DeliveryInline]
     actions = ["retry"]
-    show_full_result_count = False
 
     def get_ordering(self, request: HttpRequest) -> Any:
         return PARKED_FIRST

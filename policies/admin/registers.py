@@ -42,7 +42,6 @@ class RegisterAdmin(StaffScoped):
     list_select_related = ["product__insurer", "uploaded_by"]
     ordering = ["-uploaded_at", "-pk"]
     actions = None
-    show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Register]:
         return super().get_queryset(request).select_related("product__insurer")

@@ -26,7 +26,6 @@ class AuditEventAdmin(ReadOnly, SlugScoped):
     readonly_fields = ["act", "who"]
     ordering = ["-pk"]
     actions = None
-    show_full_result_count = False
     search_fields = ["object_id"]  # so that Django draws the search box; get_search_results decides
     search_help_text = _("The insured ID, the whole e-mail of the one who acted, or an object: policies.Policy 17")
 

@@ -90,7 +90,8 @@ def policy_cards(user: Any, *, now: datetime) -> list[PolicyCard]:
     today = timezone.localdate(now)
     accesses = {access.person_id: access for access in Access.objects.current(today=today).filter(user=user)}
     parties = (
-        Party.objects.filter(role=Role.INSURED, person__in=Person.objects.visible_to(user, today=today))
+        # By their numbers: as a subquery they were joined last, after all the insured of the portal (70 ms of 20,000).
+        Party.objects.filter(role=Role.INSURED, person__in=list(accesses))
         .select_related("person", "policy__insurer", "policy__product_version__product")
         .order_by("policy__cover_starts_on", "pk")
     )

@@ -76,6 +76,12 @@ class House:
     def ended(self) -> list[str]:
         return [name for name, child in self.children.items() if child.has_ended()]
 
+    def has_lost_nobody(self) -> bool:
+        """Fails with the logs of those who ended."""
+        logs = [f"{name} ended:\n{self.children[name].tail(60)}" for name in self.ended()]
+        assert not logs, "\n".join(logs)
+        return True
+
     def kill_process(self, pid: int) -> None:
         assert pid in set(processes.marked(self.state)), "not a process of this house"
         os.kill(pid, signal.SIGKILL)

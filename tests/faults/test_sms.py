@@ -6,6 +6,7 @@ The gateway reports nothing to the portal by itself: after a lost answer it is a
 import re
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -13,7 +14,7 @@ import pytest
 
 from notices.rules import PAUSES
 from tests.faults.house import House
-from tests.faults.results import left_by
+from tests.faults.results import is_quiet, left_by
 from tests.faults.visitor import START, Visitor
 from tests.waiting import wait_until
 
@@ -31,7 +32,7 @@ def asked(house: House) -> Iterator[Visitor]:
 
 
 def asks_for_a_code(visitor: Visitor) -> httpx.Response:
-    return visitor.sends("POST", CODES, visitor.form_at(PROOF))
+    return visitor.sends("POST", CODES, visitor.form_at(PROOF, action=CODES))
 
 
 def sent_to(house: House, visitor: Visitor) -> list[dict[str, Any]]:
@@ -75,6 +76,19 @@ def test_a_gateway_that_fails_sends_one_sms_in_the_end(house: House, asked: Visi
     house.sms.mode = "ok"
     house.letters_wait_out(PAUSES[0])
     wait_until(lambda: not waiting(house), "the second try")
+    assert len(sent_to(house, asked)) == 1
+    activates_with_the_code(house, asked)
+
+
+def test_a_web_that_dies_after_the_code_was_written_sends_no_second_one(house: House, asked: Visitor) -> None:
+    stop = house.stop_at(CODES, "notices_notice", "after commit")
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(asks_for_a_code, asked)
+        house.kill_process(stop.wait())
+        stop.let_go()
+        assert answer.result().headers["Location"] == PROOF
+    wait_until(lambda: sent_to(house, asked), "the code")
+    wait_until(lambda: is_quiet(house), "whatever else there is")
     assert len(sent_to(house, asked)) == 1
     activates_with_the_code(house, asked)
 

@@ -17,6 +17,7 @@ from django.db import models
 from django.utils import timezone
 
 from activation.services.remind import ask_reminder
+from core.models import SentForm
 from notices.models import Notice
 from notices.services import delivery
 from portal.celery import app
@@ -45,6 +46,7 @@ def a_world() -> None:
         write(to="waits@example.kz")
         applied(as_csv(ROW | {"ID": "4410027540"}))
         received(as_csv(OTHER))
+        SentForm.objects.create(key="sent", path="/", sent_at=NOW)
         Session.objects.create(session_key="ended", session_data="", expire_date=NOW)
 
 

@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 from types import TracebackType
 from typing import Self
 
@@ -13,9 +14,9 @@ from tests.faults.house import House
 from tests.people import PASSWORD
 from tests.waiting import PATIENCE, wait_until
 
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
+FORM = re.compile(r"<form([^>]*)>(.*?)</form>", re.DOTALL)
+HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 ACCOUNT, CONFIRM = f"{START}account/", "/activate/confirm/"
-RELOADS = 40
 
 
 class Visitor:
@@ -83,25 +84,28 @@ class Visitor:
     def fills(self, path: str, answers: dict[str, str]) -> httpx.Response:
         return self.sends("POST", path, answers | self.form_at(path))
 
-    def form_at(self, path: str) -> dict[str, str]:
-        """The hidden part of the form on that page."""
-        token = TOKEN.search(self.opens(path).text)
-        assert token, f"no form at {path}"
-        return {"csrfmiddlewaretoken": token.group(1)}
+    def form_at(self, path: str, action: str = "") -> dict[str, str]:
+        """The hidden part of the page's own form, or of the one that leads to `action`."""
+        for facts_of_form, content in FORM.findall(self.opens(path).text):
+            if (f'action="{action}"' in facts_of_form) if action else ("action=" not in facts_of_form):
+                return dict(HIDDEN.findall(content))
+        raise AssertionError(f"no form at {path} {action}")
 
     def sends(self, method: str, path: str, form: dict[str, str] | None = None) -> httpx.Response:
         """The same once more where the connection broke: that is what «reload» does to a form."""
-        for _ in range(RELOADS):
+        ends = time.monotonic() + PATIENCE
+        while True:
             try:
                 answer = self.browser.request(method, f"http://127.0.0.1:{self.port}{path}", data=form)
             except httpx.TransportError:
+                assert time.monotonic() < ends, f"no web server answers {method} {path}"
                 self.may_reload.wait(PATIENCE)
                 self.turns_to_the_other_web()
+                time.sleep(0.1)
                 continue
             if answer.status_code >= 500:
                 self.broken.append(answer.status_code)
             return answer
-        raise AssertionError(f"no web server answers {method} {path}")
 
     def turns_to_the_other_web(self) -> None:
         self.port = next(port for port in self.house.ports if port != self.port)

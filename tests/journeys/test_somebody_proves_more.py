@@ -43,3 +43,16 @@ def test_a_parent_adds_the_policy_of_a_child(come: Come, language: str) -> None:
     # Then it is in her cabinet, without a letter
     dana.is_at("Your policies").reads("The policy is activated and is in your cabinet")
     dana.reads_text("Ахметов Болат").reads("parent or guardian")
+
+
+def test_an_impatient_double_click_sends_one_code_and_says_so(come: Come, post: Post) -> None:
+    # Given a browser without the script that stops a second click
+    aigul = come(java_script_enabled=False).finds(a_policy(phone=PHONE))
+    aigul.is_at("One more proof that it is you")
+    # When the button is pressed twice
+    aigul.page.get_by_role("button", name=says("Send the code")).dblclick()
+    # Then the answer is the first one's, and one code is on its way
+    aigul.reads("The code is on its way. It is good for 10 minutes")
+    aigul.does_not_read("We have sent a code already. Wait a minute before asking for another, or call us")
+    aigul.types(post.code_to(PHONE), into="Code, contract number or card number").presses("Continue")
+    aigul.is_at("Choose an e-mail and a password")

@@ -63,4 +63,8 @@ def test_celery_needs_no_result_backend_and_speaks_json_only() -> None:
     assert app.conf.result_backend is None
     assert app.conf.task_ignore_result
     assert app.conf.accept_content == ["json"]
-    assert app.conf.task_acks_late
+
+
+def test_a_task_at_work_does_not_end_its_worker_when_valkey_goes_away() -> None:
+    """Seen in 3 of 18 stops while tasks were acknowledged late (tests/faults stops it for real)."""
+    assert not app.conf.task_acks_late

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 
 from accounts.hashers import Busy
 from accounts.models import User
-from policies.rules import StaffRole
+from policies.rules import AccessKind, AccessScope, StaffRole
 from policies.services.access import grant_access
 from tests.factories import a_policy, an_insurer
 from tests.people import aigul, at_work, marat
@@ -155,7 +155,13 @@ def test_on_an_insurers_host_its_own_number_stands_there(name: str, monkeypatch:
 def test_an_insured_person_reads_the_number_of_their_insurer() -> None:
     client, user, policy = visitor(), aigul(), a_policy()
     grant_access(
-        user=user, person=policy.insured, kind="self", scope="full", proof="facts", by=user, now=timezone.now()
+        user=user,
+        person=policy.insured,
+        kind=AccessKind.SELF,
+        scope=AccessScope.FULL,
+        proof="facts",
+        by=user,
+        now=timezone.now(),
     )
     client.force_login(user)
     assert NSK in client.get("/nowhere/").text
@@ -228,8 +234,13 @@ def test_a_body_above_the_limit_is_not_even_read(
     settings: Any, monkeypatch: pytest.MonkeyPatch, limit: int, is_read: bool
 ) -> None:
     """Control: below the limit it is, on the way to the form's token."""
-    read = []
-    monkeypatch.setattr("django.http.multipartparser.MultiPartParser.parse", lambda self: read.append(1) or ({}, {}))
+    read: list[int] = []
+
+    def parse(self: Any) -> tuple[dict[str, str], dict[str, str]]:
+        read.append(1)
+        return {}, {}
+
+    monkeypatch.setattr("django.http.multipartparser.MultiPartParser.parse", parse)
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = limit
     client = Client(enforce_csrf_checks=True)
     client.get("/accounts/login/")  # for the cookie: without one no form is looked at

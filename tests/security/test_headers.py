@@ -24,6 +24,7 @@ from accounts.models import User
 from activation.models import Activation
 from activation.views.passage import hand_out, remember_begun
 from policies.models import Policy, Register
+from policies.rules import AccessKind, AccessScope
 from policies.services.access import grant_access
 from tests.factories import a_policy
 from tests.people import PASSWORD, aigul, marat, staff_browser
@@ -33,13 +34,8 @@ from tests.security.addresses import path_of, routes
 from tests.security.headers import EXACTLY, about_page, complaints, nonces_of
 
 pytestmark = pytest.mark.django_db
-PUBLIC = {
-    "",
-    "help/",
-    "activate/",
-    "healthz",
-    "policies/brand/<slug:slug>.css",
-}  # the same for everybody: a browser may keep them
+# The same for everybody: a browser may keep them.
+PUBLIC = {"", "help/", "activate/", "healthz", "policies/brand/<slug:slug>.css"}
 
 
 @pytest.fixture(autouse=True)
@@ -69,8 +65,9 @@ class Place:
 def place() -> Place:
     policy, insured, chief = a_policy(), aigul(), marat(is_superuser=True)
     grant_access(
-        user=insured, person=policy.insured, kind="self", scope="full", proof="facts", by=insured, now=timezone.now()
-    )
+        user=insured, person=policy.insured, kind=AccessKind.SELF, scope=AccessScope.FULL, proof="facts",
+        by=insured, now=timezone.now(),
+    )  # fmt: skip
     for user in (insured, chief):
         TOTP.activate(user, generate_totp_secret())
         RecoveryCodes.activate(user)

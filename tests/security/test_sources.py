@@ -1,4 +1,4 @@
-"""Where a request comes from is what the configured proxies say, for our limits and for allauth's.
+"""Where a request comes from is what the configured proxies say. tests/accounts/test_sign_in.py asks the same of allauth.
 
 Counted from the left, X-Forwarded-For is whatever the visitor wrote; not counted behind a proxy, everybody is one.
 """
@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.test import Client
 
 from activation.rules import FAILURES_AN_HOUR_PER_SOURCE, Verdict
 from core.models import Limit
@@ -19,7 +18,6 @@ from tests.factories import an_insurer
 
 pytestmark = pytest.mark.django_db
 PROXY = "10.9.9.9"
-RESETS_A_MINUTE = 20  # of one address (ACCOUNT_RATE_LIMITS)
 
 
 @pytest.fixture(autouse=True)
@@ -88,31 +86,3 @@ def test_of_an_ipv6_address_the_household_counts() -> None:
     for number in range(3):
         tries(1, address=f"2001:db8:0:1::{number}")
     assert sources() == {"2001:db8:0:1::/64"}
-
-
-# ── The same for allauth's limits ────────────────────────────────────────────
-def refused_resets(*, address: str, forwarded: str = "", spoof: bool = False) -> int:
-    """Of one more forgotten password than a minute grants an address, each for another e-mail."""
-    asked = range(RESETS_A_MINUTE + 1)
-    browsers = [Client(**coming_from(address, forwarded, number if spoof else None)) for number in asked]
-    answers = [
-        browser.post("/accounts/password/reset/", {"email": f"nobody{number}@example.kz"})
-        for number, browser in enumerate(browsers)
-    ]
-    return sum(answer.status_code == 429 for answer in answers)
-
-
-def test_allauth_does_not_believe_forwarded_addresses_either() -> None:
-    assert refused_resets(address="203.0.113.7", spoof=True) == 1
-
-
-def test_allauth_counts_the_address_that_the_proxy_added(settings: Any) -> None:
-    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
-    assert refused_resets(address=PROXY, forwarded="203.0.113.7", spoof=True) == 1
-    assert refused_resets(address=PROXY, forwarded="203.0.113.8") == 1  # twenty of its own first
-
-
-def test_allauth_would_believe_them_where_a_proxy_was_configured_that_is_not_there(settings: Any) -> None:
-    """Control."""
-    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
-    assert refused_resets(address="203.0.113.7", spoof=True) == 0

@@ -22,6 +22,7 @@ ROWS: list[Row] = [
     everybody("activation:letter_copies", get=405, post=302),
     everybody("activation:letter_address", get=405, post=302),
     everybody("activation:letter_end", get=405, post=302),
+    everybody("live_letter", get=204),
     everybody("activation:confirm", at=("invented",), post=200),  # a page that says the link is dead
     # The desk: operators act, auditors read.
     desk("admin:activation_insuredfile_changelist", READERS, post=302),

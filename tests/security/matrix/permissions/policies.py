@@ -1,11 +1,13 @@
 """Policies for whom Access opens them; registers and contacts for their keepers; who works for whom for superusers."""
 
 from tests.security.matrix.actors import AUDITORS, CHIEF, REGISTRARS
-from tests.security.matrix.law import Row, cabinet, desk, model_pages, scoped
+from tests.security.matrix.law import Row, cabinet, desk, everybody, model_pages, scoped
 
 READERS = REGISTRARS | AUDITORS
 ROWS: list[Row] = [
     cabinet("policies:policy", of="policy"),
+    everybody("policies:brand", at=("nsk",)),
+    everybody("policies:brand", at=("nowhere",), get=404),
     # Registers: keepers upload and decide, auditors read.
     *model_pages("policies_register", "register", reads=READERS, adds=REGISTRARS, changed=405, history=404),
     scoped("admin:policies_register_change", "register", READERS, query={"show": "all", "after": "1"}),
