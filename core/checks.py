@@ -34,12 +34,3 @@ def check_database_role(databases: Sequence[str] | None = None, **kwargs: Any) -
         return []
     hint = "DATABASE_URL names the role `web`, OWNER_DATABASE_URL the owner."
     return [Error("The portal runs as a database role that no restriction binds.", hint=hint, id="core.E002")]
-
-
-def check_xml_parser(**kwargs: Any) -> list[CheckMessage]:
-    """A 200 kB register may unpack into an endless one (security.md, 2.11)."""
-    from openpyxl.xml import DEFUSEDXML
-
-    if DEFUSEDXML:
-        return []
-    return [Error("openpyxl reads XML without defusedxml.", hint="Unset OPENPYXL_DEFUSEDXML.", id="core.E003")]

@@ -11,6 +11,7 @@ from core.errors import InputError
 
 RECEIVES_SMS = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 HIDDEN = "•••"
+NEVER = re.compile("(?!)")
 WITHOUT_SPACING = str.maketrans("", "", " -()")
 
 
@@ -27,9 +28,11 @@ def parse_mobile(text: str, region: str) -> str:
 
 
 @cache
-def usual_mobile(region: str) -> tuple[re.Pattern[str], int]:
+def usual_mobile(region: str) -> tuple[re.Pattern[str], int | None]:
     """How nearly everybody writes a mobile number of the region. A register has a million, and the library takes 25 µs."""
     country = PhoneMetadata.metadata_for_region(region)
+    if country is None or country.mobile is None:
+        return NEVER, None
     starts = [rf"\+{country.country_code}", *filter(None, [country.national_prefix])]
     pattern = re.compile(rf"(?:{'|'.join(starts)})({country.mobile.national_number_pattern})", re.ASCII)
     return pattern, country.country_code

@@ -1,7 +1,7 @@
 """The XML inside a workbook as a stream: what expat meets is told at once and forgotten, so no file makes it large.
 
-openpyxl builds a tree in Python: 5 to 10 µs a cell, measured, and a gigabyte for 30 MB that are laid out to hurt. Here
-it is about 1 µs, and 200 MB of XML take no more memory than their longest row and their table of strings.
+A library that builds a tree (openpyxl) took 5 to 10 µs a cell, and a gigabyte for 30 MB that were laid out to hurt.
+Here 200 MB take no more memory than their longest row and their table of strings.
 """
 
 from collections.abc import Iterator

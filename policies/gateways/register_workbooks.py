@@ -5,19 +5,21 @@ cells point into a table of strings, and a number is a date where the cell's sty
 """
 
 import posixpath
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from typing import IO, NamedTuple
 
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
-from openpyxl.utils.datetime import from_excel
-
 from policies.gateways.register_sheets import Cell, elements_of, rows_of, strings_of
+from policies.rules.register_values import day_of_serial
 from policies.rules.registers import MIB, MOST_XLSX_BYTES, MOST_XLSX_RATIO, MOST_XLSX_UNPACKED, Unreadable
 
 NO_RATIO_BELOW = MIB  # unpacked: small workbooks are mostly repetition and harm nobody
+# ECMA-376, 18.8.30: what these numbers stand for is written nowhere in the file. From 27 on they differ by country.
+DATE_FORMATS = {"14", "15", "16", "17", "22", *map(str, range(27, 32)), "36", *map(str, range(50, 55)), "57", "58"}
+NO_LETTERS = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')  # of a format: texts, colours, conditions, gaps
+DATE_LETTERS = re.compile("[dy]", re.IGNORECASE)  # hours and minutes alone are no day
 COMPRESSIONS = {
     zipfile.ZIP_STORED,
     zipfile.ZIP_DEFLATED,
@@ -120,17 +122,14 @@ def lines_of_sheet(archive: zipfile.ZipFile, workbook: str, sheet: Sheet) -> Ite
 
 def date_styles(archive: zipfile.ZipFile, path: str) -> Iterator[str]:
     """The numbers by which cells refer to styles that write a number as a date."""
-    formats = {str(number): code for number, code in BUILTIN_FORMATS.items()}
-    styles = []
-    for name, attributes in elements_of(archive, path):
-        if name == "numFmts/numFmt":
-            formats[attributes["numFmtId"]] = attributes["formatCode"]
-        elif name == "cellXfs/xf":
-            styles.append(attributes.get("numFmtId", "0"))
-    for number, style in enumerate(styles):
-        code = formats.get(style, "General")
-        if is_date_format(code) and not is_timedelta_format(code):
-            yield str(number)
+    elements = elements_of(archive, path)
+    own = {
+        attributes["numFmtId"]
+        for name, attributes in elements
+        if name == "numFmts/numFmt" and DATE_LETTERS.search(NO_LETTERS.sub("", attributes["formatCode"]))
+    }
+    styles = [attributes.get("numFmtId") for name, attributes in elements if name == "cellXfs/xf"]
+    return (f"{number}" for number, style in enumerate(styles) if style in DATE_FORMATS | own)
 
 
 def text_of(cell: Cell | None, strings: Sequence[str], dates: set[str]) -> str:
@@ -162,7 +161,6 @@ def number_of(text: str) -> str:
 def date_of(text: str) -> str:
     """A number outside the calendar stays one, and the column's rule says what is wrong with it."""
     try:
-        day = from_excel(float(text))
+        return day_of_serial(int(float(text))).isoformat()
     except (OverflowError, ValueError):
         return text
-    return day.date().isoformat() if isinstance(day, datetime) else text

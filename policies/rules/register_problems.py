@@ -35,6 +35,9 @@ WORDS: dict[str, Promise] = {
     "check": _("a misprint: the check digit does not fit. Compare each digit with the document."),
     "not_issued": _("no such number is issued. Compare each digit with the document."),
     "zeros": _("the leading zeros were lost; the check digit fits with them, so they are back."),
+    "zeros_lost": _(
+        "on file it is %(facts)s: a spreadsheet cut its zeros off. Make the column text and enter it again."
+    ),
     "not_birth_date": _("does not agree with the birth date. That may be right; compare with the document."),
     "not_sex": _("does not agree with the sex. That may be right; compare with the document."),
     # words

@@ -129,11 +129,16 @@ def read_date(text: str) -> tuple[date | None, str]:
         return None, ""
     text = MIDNIGHT.sub("", text)
     if SERIAL.fullmatch(text):
-        return DAY_ZERO + timedelta(days=int(re.split("[.,]", text)[0])), "serial"
+        return day_of_serial(int(re.split("[.,]", text)[0])), "serial"
     try:
         return parse_date(text), ""
     except DateNotUnderstood as problem:
         return None, "no_such_day" if problem.code == "day" else "not_a_date"
+
+
+def day_of_serial(number: int) -> date:
+    """Of a spreadsheet that counts from 1900. Raise OverflowError behind the end of the calendar."""
+    return DAY_ZERO + timedelta(days=number)
 
 
 def read_date_within(first: date, last: date, too_late: str, text: str) -> tuple[date | None, str]:

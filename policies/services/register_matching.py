@@ -50,7 +50,7 @@ def match(cursor: CursorWrapper, register: Register, *, numbering: bool) -> None
         "numbering": numbering,
     }
     cursor.execute("ANALYZE incoming (line, insured_key, iin)")
-    for statement in (EMPLOYERS, MATCHED, SEVERAL_IDS):
+    for statement in (EMPLOYERS, MATCHED, LOST_ZEROS, SEVERAL_IDS):
         cursor.execute(statement, facts)
     if cursor.rowcount:  # seldom: the next statement reads all rows again
         cursor.execute(SAME_IIN)
@@ -169,6 +169,19 @@ LEFT JOIN policies_person AS person ON person.id = coalesce(insured.person_id, n
 LEFT JOIN employers
     ON incoming.contract_kind = 'corporate' AND employers.key = coalesce(incoming.employer_bin, incoming.employer_name)
 WHERE incoming.errors = ''
+"""
+
+# 0041002753 and 41002753 of one birth date: a spreadsheet took the ID for a number. As a new ID it would be a second
+# policy of each person in the file.
+LOST_ZEROS = """
+UPDATE matched SET conflict = concat_ws(' ', nullif(conflict, ''), 'insured_id:zeros_lost:' || policy.insured_key)
+FROM incoming
+JOIN policies_policy AS policy
+    ON policy.insurer_id = %(insurer)s AND policy.insured_key LIKE '0%%'
+        AND ltrim(policy.insured_key, '0') = incoming.insured_key
+JOIN policies_party AS insured ON insured.policy_id = policy.id AND insured.role = 'insured'
+JOIN policies_person AS person ON person.id = insured.person_id AND person.birth_date = incoming.birth_date
+WHERE incoming.line = matched.line AND matched.is_new
 """
 
 SEVERAL_IDS = """

@@ -13,17 +13,11 @@ from core import checks
 
 def test_this_machine_is_fit() -> None:
     assert checks.check_time_zones() == []
-    assert checks.check_xml_parser() == []
 
 
 def test_old_zone_data_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks, "ZoneInfo", lambda name: timezone(timedelta(hours=6)))
     assert [error.id for error in checks.check_time_zones()] == ["core.E001"]
-
-
-def test_a_parser_that_can_be_blown_up_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("openpyxl.xml.DEFUSEDXML", False)
-    assert [error.id for error in checks.check_xml_parser()] == ["core.E003"]
 
 
 @pytest.mark.django_db

@@ -10,10 +10,11 @@ from django.db import connection
 from openpyxl import Workbook
 
 from accounts.models import User
-from policies.models import Product, Register
+from policies.management.commands.invent_register import HEADER, invented_rows
+from policies.models import Insurer, Policy, Product, Register
 from policies.services.register_work import work_on_next
 from policies.services.registers import confirm_register, receive_register
-from tests.factories import an_insurer
+from tests.factories import TODAY, an_insurer
 from tests.people import a_person
 
 NOW = datetime(2026, 11, 21, 7, 0, tzinfo=UTC)
@@ -53,6 +54,14 @@ def as_xlsx(*rows: list[Any]) -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def invented(rows: int, **facts: Any) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow(HEADER)
+    writer.writerows(invented_rows(rows, seed=7, today=TODAY, **facts))
+    return text.getvalue().encode()
 
 
 def received(data: bytes, *, product: Product | None = None, by: User | None = None, name: str = "r.csv") -> Register:
@@ -95,6 +104,19 @@ def digest() -> str:
     sha = hashlib.sha256()
     with connection.cursor() as cursor:
         for table in FACTS:
-            cursor.execute(f"SELECT fact::text FROM policies_{table} AS fact ORDER BY fact.id")  # noqa: S608
+            cursor.execute(f"SELECT string_agg(md5(fact::text), '' ORDER BY fact.id) FROM policies_{table} AS fact")  # noqa: S608
             sha.update(repr(cursor.fetchall()).encode())
     return sha.hexdigest()
+
+
+def written(insurer: Insurer) -> list[Any]:
+    """What registers wrote about this insurer's people, without numbers and times: the same work leaves the same."""
+    policies = Policy.objects.filter(insurer=insurer).order_by("insured_key", "parties__role", "events__pk")
+    of_person = ("surname", "given_name", "patronymic", "birth_date", "iin", "phone", "email", "search_key", "sort_key")
+    return list(
+        policies.values_list(
+            "insured_id", "contract_number", "card_number", "signed_on", "cover_starts_on", "cover_ends_on",
+            "events__kind", "parties__role", "parties__organisation__name",
+            *(f"parties__person__{fact}" for fact in of_person),
+        )
+    )  # fmt: skip

@@ -42,7 +42,7 @@ class Reader:
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
             )
         self.process.stdin.write(f"{self.path}\n")
-        assert select([self.process.stdout], [], [], DEADLINE)[0], "no answer"
+        assert select([self.process.stdout.fileno()], [], [], DEADLINE)[0], "no answer"
         line = self.process.stdout.readline()
         assert line, "it died: out of memory, or worse"
         said: dict[str, Any] = json.loads(line)

@@ -3,7 +3,6 @@
 import csv
 import io
 import zipfile
-from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -13,13 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.identity import parse_iin
-from policies.management.commands.invent_register import HEADER, invented_rows
+from policies.management.commands.invent_register import invented_rows
 from policies.models import Policy, Product
 from policies.rules.registers import TRANSITIONS, Event, State, WrongMoment, next_state
 from policies.services.register_work import work_on_next
 from tests.conftest import connect
 from tests.factories import TODAY, an_insurer
-from tests.policies.registers import NOW, ROW, applied, as_csv, as_xlsx, checked, digest, outcomes, received
+from tests.policies.registers import NOW, ROW, applied, as_csv, as_xlsx, checked, digest, invented, outcomes, received
 
 FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 HEAD = as_csv(ROW).splitlines(keepends=True)[0]
@@ -106,14 +105,6 @@ def test_a_workbook_whose_sheet_is_anything(product: Product, content: bytes) ->
         for member in source.infolist():
             archive.writestr(member, content if "sheet1" in member.filename else source.read(member))
     read_and_reported(target.getvalue(), product)
-
-
-def invented(rows: int, **facts: Any) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow(HEADER)
-    writer.writerows(invented_rows(rows, seed=7, today=TODAY, **facts))
-    return text.getvalue().encode()
 
 
 def test_ten_thousand_people_are_taken_over_and_the_repeat_changes_nothing(product: Product) -> None:
