@@ -91,7 +91,7 @@ def model_pages(
         desk(f"admin:{model}_changelist", reads, post=200),
         desk(f"admin:{model}_add", adds, post=200),
         scoped(f"admin:{model}_change", of, reads, acts=changes, post=changed),
-        scoped(f"admin:{model}_delete", of, deletes, sees=reads, post=200),
+        scoped(f"admin:{model}_delete", of, deletes, sees=reads, post=302),
         scoped(f"admin:{model}_history", of, reads, get=history, post=404 if history == 404 else 405),
         desk(f"staff/{app}/{name}/<path:object_id>/", STAFF, at=("1",), get=302, post=302),
     ]

@@ -15,7 +15,7 @@ BYPASSES = [
     "//evil.kz", "///evil.kz", "////evil.kz", "https://evil.kz", "https:evil.kz", "https:/evil.kz", "https:///evil.kz",
     "http:\\\\evil.kz", "\\\\evil.kz", "/\\evil.kz", "\\/evil.kz", "/\t/evil.kz", "/%09/evil.kz\t", "/\n/evil.kz",
     "\t//evil.kz", " //evil.kz", "javascript:alert(1)", "data:text/html,x", "//evil.kz@testserver",
-    "https://testserver@evil.kz", "//testserver.evil.kz", "/\r\nSet-Cookie: evil=1", "/\x00/evil.kz", "evil.kz",
+    "https://testserver@evil.kz", "//testserver.evil.kz", "/\r\nSet-Cookie: evil=1", "/\x0b/evil.kz", "evil.kz",
 ]  # fmt: skip
 Door = Callable[[Client, str], Any]
 
