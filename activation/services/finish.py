@@ -37,8 +37,9 @@ def confirm_address(*, activation: Activation, now: datetime) -> bool:
 
 def finish_on_sign_in(sender: Any, user: Any, **kwargs: Any) -> None:
     """Signing in, by password or in the browser that began, finishes what this account's proved address waits for."""
-    if is_confirmed(user):
-        for activation in Activation.objects.open().filter(user=user).select_related("policy"):
+    waiting = list(Activation.objects.open().filter(user=user).select_related("policy"))
+    if waiting and is_confirmed(user):
+        for activation in waiting:
             finish(activation=activation, by=user, now=timezone.now())
 
 
