@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import rules, services
 from accounts.hashers import Busy
 from accounts.models import User
-from core import limits
+from core import limits, sealing
 from core.limits import Allowance
 from notices.services import post
 
@@ -141,6 +142,16 @@ def wrong_passwords(email: str) -> Allowance:
     """Tries at one address since the last right password or the last new one; a year, so that they are pruned at last."""
     key = f"sign-in:{services.hash_of(email.lower())}"
     return Allowance(key, rules.WRONG_PASSWORDS_IN_A_ROW, timedelta(days=365))
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    """What an authenticator app or a list of recovery codes is made from is sealed: a copied table is no second factor."""
+
+    def encrypt(self, text: str) -> str:
+        return sealing.seal(text, purpose=services.AUTHENTICATORS)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return sealing.unseal(encrypted_text, purpose=services.AUTHENTICATORS)
 
 
 def brand_in(language: str, *, request: HttpRequest, user: User | None) -> dict[str, str]:
