@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -19,8 +20,8 @@ from accounts import rules
 from accounts.hashers import Busy
 from accounts.models import User
 from accounts.queries import address_of
-from accounts.services import hash_of
-from core import limits
+from accounts.services import AUTHENTICATORS, hash_of
+from core import limits, sealing
 from core.limits import Allowance
 from notices.services import post
 
@@ -163,6 +164,16 @@ def wrong_in_a_row(email: str) -> Allowance:
     """Tries at one address since the last right password or the last new one; a year, so that they are pruned at last."""
     key = f"sign-in:in-a-row:{hash_of(email.lower())}"
     return Allowance(key, rules.WRONG_PASSWORDS_IN_A_ROW, timedelta(days=365))
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    """What an authenticator app or a list of recovery codes is made from is sealed: a copied table is no second factor."""
+
+    def encrypt(self, text: str) -> str:
+        return sealing.seal(text, purpose=AUTHENTICATORS)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return sealing.unseal(encrypted_text, purpose=AUTHENTICATORS)
 
 
 def brand_in(language: str, *, request: HttpRequest, user: User | None) -> dict[str, str]:

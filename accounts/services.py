@@ -8,6 +8,7 @@ from datetime import datetime
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.account.utils import perform_login
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -19,7 +20,7 @@ from django.utils.translation import gettext_noop
 
 from accounts import rules
 from accounts.models import Device, OneTimeLink, User
-from core import audit
+from core import audit, sealing
 from notices.services import post
 
 
@@ -121,6 +122,21 @@ def end_sessions(*, user: User, except_key: str = "") -> int:
     for session in sessions:
         session.end()
     return len(sessions)
+
+
+AUTHENTICATORS = "accounts.authenticators"  # the purpose under which their secrets are sealed (adapters.MfaAdapter)
+
+
+@transaction.atomic
+def reseal_authenticators() -> int:
+    """Seal every authenticator's secret with the newest SECRET_KEY, so that an older one can go. Returns how many."""
+    sealed = Authenticator.objects.select_for_update().exclude(type=Authenticator.Type.WEBAUTHN)
+    for authenticator in sealed:
+        data = authenticator.data
+        for name in {"secret", "seed"} & set(data):
+            data[name] = sealing.reseal(data[name], purpose=AUTHENTICATORS)
+        authenticator.save(update_fields=["data"])
+    return len(sealed)
 
 
 @transaction.atomic

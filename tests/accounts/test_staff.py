@@ -155,6 +155,22 @@ def test_removing_the_factor_ends_the_other_sessions_and_is_told(client: Client,
         assert elsewhere.get("/accounts/email/").status_code == 302
 
 
+# ── What a copied table gives away ───────────────────────────────────────────
+def test_secrets_of_authenticators_stand_sealed_and_follow_a_changed_key(
+    client: Client, settings: LazySettings
+) -> None:
+    user = administrator()
+    recovery = RecoveryCodes.activate(user)
+    codes, old = recovery.get_unused_codes(), settings.SECRET_KEY
+    assert SECRET not in str(list(Authenticator.objects.values_list("data", flat=True)))
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new" * 20, [old]
+    call_command("reseal_authenticators", stdout=StringIO())
+    settings.SECRET_KEY_FALLBACKS = []
+    assert RecoveryCodes(Authenticator.objects.get(type="recovery_codes")).get_unused_codes() == codes
+    enter(client, user)
+    assert client.get("/staff/").status_code == 200
+
+
 # ── One-time links ───────────────────────────────────────────────────────────
 def path_of(url: str) -> str:
     assert url.startswith("http://127.0.0.1:8000/")
