@@ -112,7 +112,7 @@ for database in DATABASES.values():
 if "owner" in DATABASES:
     # ALTER TABLE waits for the longest reader, and every later reader waits for it: rather give up, and migrate again.
     DATABASES["owner"]["OPTIONS"]["options"] = "-c lock_timeout=500ms"
-# Statements are prepared at their first use and kept for the life of a connection: PostgreSQL plans each once (ADR 0014).
+# Statements are prepared at their first use and kept for the life of a connection: PostgreSQL plans each once (ADR 0018).
 DATABASES["default"].setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=0)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
