@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from datetime import timedelta
 from functools import partial
 from itertools import count
 
 from django.db.models import Sum
-from django.utils import timezone
 
 from activation.models import Step
 from activation.rules import Verdict
@@ -54,14 +52,13 @@ class Find:
             raise WrongAnswer("steps are missing")
         if attempts() != self.attempts + POSTS:
             raise WrongAnswer("attempts are missing")
-        if Limit.objects.exclude(key__endswith=":attempts").exclude(spent=0).exists():
+        if Limit.objects.exclude(key__regex=":(attempts|visits)$").exclude(spent=0).exists():
             raise WrongAnswer("right facts were counted as failures")
 
 
 def attempts() -> int:
-    """Of this hour, by which the product counts; a round across its end is repeated."""
-    counted = Limit.objects.filter(key__endswith=":attempts", ends_at__gt=timezone.now() + timedelta(seconds=1))
-    return counted.aggregate(Sum("spent"))["spent__sum"] or 0
+    """Of this day, by which the product counts."""
+    return Limit.objects.filter(key__endswith=":attempts").aggregate(Sum("spent"))["spent__sum"] or 0
 
 
 numbers = count()
@@ -81,7 +78,7 @@ CONTESTS = [
     Contest(
         name="activation",
         work="step 1, a POST that finds the policy",
-        floor_is="a bare Django view with the ORM and no middleware, which writes the same rows (5 limits, 1 step)",
+        floor_is="a bare Django view with the ORM and no middleware, which writes the same rows (6 limits, 1 step)",
         goal=Goal(0.65),
         floor=floor,
         product=product,

@@ -44,12 +44,16 @@ def find(request: HttpRequest, code: str) -> HttpResponse:
 def count_attempt(insurer: str, key: str, source: str, now: datetime) -> None:
     of_id, attempts = f"activation:{insurer}:id:{key}", f"activation:{insurer}:attempts"
     rows = [
-        (f"{of_id}:day", FAILURES_A_DAY, DAY), (of_id, FAILURES_UNTIL_PROOF, YEAR),
-        (f"activation:source:{source}", FAILURES_AN_HOUR_PER_SOURCE, HOUR),
-        (f"activation:{insurer}:failures", UNLIMITED, HOUR), (attempts, UNLIMITED, HOUR),
+        (f"{of_id}:day", 0, FAILURES_A_DAY, DAY), (of_id, 0, FAILURES_UNTIL_PROOF, YEAR),
+        (f"activation:source:{source}", 0, FAILURES_AN_HOUR_PER_SOURCE, HOUR),
+        (f"activation:{insurer}:failures", 0, UNLIMITED, DAY), (attempts, 0, UNLIMITED, DAY),
+        (f"{of_id}:visits", 1, UNLIMITED, DAY),
     ]  # fmt: skip
     Limit.objects.bulk_create(
-        (Limit(key=name, spent=0, ceiling=most, started_at=now, ends_at=now + window) for name, most, window in rows),
+        (
+            Limit(key=name, spent=spent, ceiling=most, started_at=now, ends_at=now + window)
+            for name, spent, most, window in rows
+        ),
         ignore_conflicts=True,
     )
     Limit.objects.filter(key=attempts).update(spent=F("spent") + 1)
