@@ -2,7 +2,6 @@
 
 import os
 import ssl
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -146,8 +145,3 @@ def answers(front: Front) -> bool:
     except OSError:
         return False
     return True
-
-
-def version() -> str:
-    answer = subprocess.run([system.find("nginx") or "nginx", "-v"], capture_output=True, text=True, check=True)
-    return answer.stderr.strip()

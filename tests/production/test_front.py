@@ -75,9 +75,9 @@ def web(front: Front) -> Iterator[Node]:
 
 
 def told(
-    front: Front, method: str = "GET", path: str = "/", body: bytes | None = None, **headers: str
+    front: Front, method: str = "GET", path: str = "/", body: bytes | None = None, headers: dict[str, str] | None = None
 ) -> dict[str, Any]:
-    answer, text = front.asks(method, path, body, **headers)
+    answer, text = front.asks(method, path, body, **(headers or {}))
     assert answer.status == 200, text
     facts: dict[str, Any] = json.loads(text)
     return facts
@@ -88,7 +88,7 @@ def test_what_a_browser_claims_about_itself_is_dropped(front: Front, web: Node) 
         "X_Forwarded_For": "203.0.113.7", "X_Forwarded_Proto": "http", "X_Forwarded_Host": "evil.example",
         "Forwarded": "for=203.0.113.7", "X_Request_ID": "chosen-by-a-stranger",
     }  # fmt: skip
-    heard = told(front, **claims)
+    heard = told(front, headers=claims)
     assert heard["X-Forwarded-For"] == "127.0.0.1"
     assert heard["X-Forwarded-Proto"] == "https"
     assert heard["Host"] == f"localhost:{front.secure}"

@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 
@@ -40,7 +41,7 @@ class House:
         self.nodes: dict[str, processes.Child] = {}
         for number in ("1", "2"):
             self.open(number)
-            stack.callback(lambda number=number: self.nodes[number].end())
+            stack.callback(self.end, number)
         self.wait_for(*self.nodes)
 
     def open(self, number: str) -> None:
@@ -51,14 +52,16 @@ class House:
 
     def wait_for(self, *numbers: str) -> None:
         for number in numbers:
-            path = f"/web-{number}/readyz"
-            processes.wait_until(
-                lambda path=path: self.front.asks_plainly(self.front.probes, path)[0].status == 200,
-                self.nodes[number], PATIENCE,
-            )  # fmt: skip
+            processes.wait_until(partial(self.is_ready, number), self.nodes[number], PATIENCE)
+
+    def is_ready(self, number: str) -> bool:
+        return self.front.asks_plainly(self.front.probes, f"/web-{number}/readyz")[0].status == 200
+
+    def end(self, number: str) -> None:
+        self.nodes[number].end()
 
     def restart(self, number: str) -> None:
-        self.nodes[number].end()
+        self.end(number)
         self.open(number)
         self.wait_for(number)
 
