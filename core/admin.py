@@ -50,7 +50,9 @@ class PlainAdmin(ModelAdmin):
         except OverflowError as error:  # a year of forty digits, which Django takes for one
             raise IncorrectLookupParameters from error
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+    def response_action(  # type: ignore[override]  # the stubs know Django 6
+        self, request: HttpRequest, queryset: QuerySet[Any]
+    ) -> HttpResponse | None:
         """What was chosen in a list are numbers of rows; Django would fail on anything else."""
         chosen = request.POST.getlist(ACTION_CHECKBOX_NAME)
         if not all(number.isascii() and number.isdigit() for number in chosen):

@@ -15,6 +15,7 @@ from django.contrib import messages
 from django.core.signing import BadSignature, TimestampSigner
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 
@@ -23,7 +24,7 @@ from core.models import SentForm
 FIELD = "form_token"
 LIFE = timedelta(hours=12)  # of a token and of its row: no session lasts longer, and what is pruned is dead already
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def new_token(request: HttpRequest) -> str:
@@ -40,7 +41,7 @@ def sent_once(view: View) -> View:
     """
 
     @wraps(view)
-    def answer_once(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer_once(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method != "POST":
             return view(request, *args, **kwargs)
         key = _key_of(request)
@@ -78,7 +79,7 @@ def _signer(request: HttpRequest) -> TimestampSigner:
     return TimestampSigner(salt=f"core.form_tokens:{request.META['CSRF_COOKIE']}")
 
 
-def _keep(sent: SentForm, answer: HttpResponse, request: HttpRequest) -> None:
+def _keep(sent: SentForm, answer: HttpResponseBase, request: HttpRequest) -> None:
     if answer.status_code not in (HTTPStatus.FOUND, HTTPStatus.SEE_OTHER):
         sent.delete()
         return

@@ -298,7 +298,7 @@ CELERY_TASK_IGNORE_RESULT = True  # what a task did stands in PostgreSQL
 CELERY_TASK_ACKS_LATE = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # A worker without --queues serves both. Letters have one of their own: a million rows of a register hold up no code.
-CELERY_TASK_QUEUES = {"notices": {}, "work": {}}
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"notices": {}, "work": {}}
 CELERY_TASK_DEFAULT_QUEUE = "work"
 CELERY_TASK_CREATE_MISSING_QUEUES = False
 CELERY_TASK_ROUTES = {"notices.tasks.deliver": {"queue": "notices"}}

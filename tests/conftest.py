@@ -22,7 +22,7 @@ setting_changed.send(None, setting="STORAGES", value=settings.STORAGES, enter=Tr
 
 
 # What the product logs, a test reads from `caplog`, or formats by itself. Also after a second django.setup().
-settings.LOGGING["root"]["handlers"] = []
+settings.LOGGING = {**settings.LOGGING, "root": {"level": "INFO"}}
 dictConfig(settings.LOGGING)
 
 

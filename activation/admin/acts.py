@@ -107,7 +107,8 @@ class ActPages(StaffScoped):
 
     act_roles = frozenset({StaffRole.OPERATOR})
 
-    @method_decorator([require_http_methods(["GET", "HEAD", "POST"]), sent_once])
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    @method_decorator(sent_once)
     def act_view(self, request: HttpRequest, public_id: UUID, act: Act) -> HttpResponse:
         policy, now = self.policy_or_404(request, str(public_id)), timezone.now()
         if not self.allows(request, self.act_roles, policy):

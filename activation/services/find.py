@@ -156,7 +156,7 @@ def spend_and_look_up(tries: Tries, product: ProductVersion, *, now: datetime) -
     """Both in one round trip. The second value is as of `insured_with`; None too where a try was not granted."""
     allowances = tries.of_id_and_source
     facts = {**limits.asked(*allowances, now=now), "insurer": tries.insurer.pk, "key": tries.key}
-    (row,) = Policy.objects.raw(SPEND_AND_LOOK_UP, facts)
+    row: Any = next(iter(Policy.objects.raw(SPEND_AND_LOOK_UP, facts)))
     spent = limits.Spent.of(allowances, dict(zip(row.granted or [], row.counts or [], strict=True)))
     return spent, _belonging(row, product) if row.pk else None
 

@@ -15,7 +15,7 @@ from notices.rules import SECRETS_LIVE, Channel, State
 from notices.services.wording import require_templates
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import _User as User  # the stubs' name for AUTH_USER_MODEL
+    pass  # the stubs' name for AUTH_USER_MODEL
 
 
 class NotParked(ValueError):
@@ -67,7 +67,7 @@ def withdraw(*, once: str) -> bool:
 
 
 @transaction.atomic
-def retry_parked(*, notice: Notice, by: "User", reason: str) -> None:
+def retry_parked(*, notice: Notice, by: Any, reason: str) -> None:
     """Send a parked message again, with the full run of tries. Raises NotParked.
 
     Its next try keeps the time that has passed, so the next batch takes it.

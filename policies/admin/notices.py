@@ -78,7 +78,8 @@ class NoticeAdmin(ReadOnly, SlugScoped):
         chosen = self.narrowed(request, queryset, self.retry_roles)
         form = ReasonForm(request.POST if "reason" in request.POST else None)
         if form.is_valid():
-            return self._retry_all(request, chosen, form.cleaned_data["reason"])
+            self._retry_all(request, chosen, form.cleaned_data["reason"])
+            return None
         context = {
             **self.admin_site.each_context(request), "opts": self.opts, "title": _("Send again"),
             "form": form, "notices": [(notice, self.recipient(notice)) for notice in chosen],

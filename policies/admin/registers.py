@@ -103,11 +103,13 @@ class RegisterAdmin(StaffScoped):
             response["Refresh"] = "3"  # seconds; stops by itself
         return response
 
-    @method_decorator([require_http_methods(["GET", "HEAD", "POST"]), sent_once])
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    @method_decorator(sent_once)
     def confirmation(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         return self._decision(request, public_id, "confirmation", confirm_register)
 
-    @method_decorator([require_http_methods(["GET", "HEAD", "POST"]), sent_once])
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    @method_decorator(sent_once)
     def withdrawal(self, request: HttpRequest, public_id: UUID) -> HttpResponse:
         return self._decision(request, public_id, "withdrawal", discard_register)
 

@@ -30,7 +30,7 @@ def find(request: HttpRequest, code: str) -> HttpResponse:
     )
     policy = party.policy
     born = date(*(int(facts[f"birth_date_{box}"]) for box in (2, 1, 0)))
-    is_open = policy.signed_on + timedelta(days=15) <= now.date()
+    is_open = policy.signed_on is not None and policy.signed_on + timedelta(days=15) <= now.date()
     if party.person.birth_date != born or not is_open or Activation.objects.filter(policy=policy).exists():
         return HttpResponse(status=403)
     with transaction.atomic():

@@ -56,7 +56,7 @@ class Tasks:
 
 @contextmanager
 def celery_worker(house: House) -> Iterator[Side]:
-    command = [
+    command: list[str | Path] = [
         Path(sys.executable).with_name("celery"), "--app=portal", "worker", "--include=tests.bench.outbox_celery",
         "--concurrency=1", "--loglevel=INFO",
     ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Forty times the same form at once: one effect, forty times its answer."""
 
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ def uploads(tokens: int) -> list[Any]:
 
     def uploads_once(number: int) -> Any:
         browser = Client()
-        browser.cookies = keeper.cookies.copy()
+        browser.cookies = SimpleCookie({name: morsel.value for name, morsel in keeper.cookies.items()})
         file = SimpleUploadedFile("июнь.csv", as_csv(ROW))
         return browser.post(UPLOAD, {"product": product.pk, "file": file, FIELD: drawn[number % tokens]})
 

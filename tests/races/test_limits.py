@@ -104,7 +104,8 @@ def test_neither_flushing_nor_stopping_valkey_forgets_a_try(valkey: Valkey) -> N
     a_policy()
     aigul()
     compared = 0
-    for happens in (lambda: flush(valkey), valkey.end, lambda: None):
+    happenings: list[Callable[[], object]] = [lambda: flush(valkey), valkey.end, lambda: None]
+    for happens in happenings:
         for _ in range(FAILURES_A_DAY):
             Visitor().says(born=WRONG)
         compared += wrong_passwords(3)

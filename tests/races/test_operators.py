@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
@@ -145,7 +146,7 @@ def test_the_same_operators_second_press_gets_the_first_answer() -> None:
 def again(desk: Desk) -> Client:
     """The same browser on another connection."""
     twin = Client()
-    twin.cookies = desk.browser.cookies.copy()
+    twin.cookies = SimpleCookie({name: morsel.value for name, morsel in desk.browser.cookies.items()})
     return twin
 
 

@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
@@ -19,8 +18,7 @@ REGISTERS, STAFF, LETTERS = "/staff/policies/register/", "/staff/", "/staff/noti
 
 
 def code(browser: Client, path: str) -> int:
-    answer: HttpResponse = browser.get(path)
-    return answer.status_code
+    return int(browser.get(path).status_code)
 
 
 def test_a_role_that_was_changed_opens_other_pages(world: World) -> None:
