@@ -1,6 +1,5 @@
 """The browser that began learns at once that the link was opened on another device."""
 
-from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
@@ -11,8 +10,8 @@ from core import live
 
 
 @require_safe
-async def letter(request: HttpRequest) -> HttpResponseBase:
-    activation = await sync_to_async(begun_in)(request)
+def letter(request: HttpRequest) -> HttpResponseBase:
+    activation = begun_in(request)
     if not activation:
         return HttpResponse(status=204)  # nothing to wait for: a browser does not come back
     return live.stream(request, str(activation.public_id), lambda: not is_pending(activation))
