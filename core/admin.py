@@ -47,7 +47,7 @@ class PlainAdmin(ModelAdmin):
     def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
         try:
             return super().get_changelist_instance(request)
-        except OverflowError as error:  # a year of forty digits, which Django takes for one
+        except (OverflowError, ValueError) as error:  # a year of forty digits, or 0, which Django takes for one
             raise IncorrectLookupParameters from error
 
     def response_action(  # type: ignore[override]  # the stubs know Django 6

@@ -1,6 +1,7 @@
 """The suite connects as the role `web`, like the product. Only set-up and clean-up use the owner."""
 
 import os
+import time
 from collections.abc import Iterator
 from logging.config import dictConfig
 from typing import Any
@@ -25,6 +26,8 @@ setting_changed.send(None, setting="STORAGES", value=settings.STORAGES, enter=Tr
 settings.LOGGING = {**settings.LOGGING, "root": {"level": "INFO"}}
 dictConfig(settings.LOGGING)
 
+PATIENCE = 20  # seconds
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
@@ -47,14 +50,27 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
 
 
 def drop(name: str) -> None:
-    """A thread of a test may have left a session, and only its own role may end it."""
-    with connect("default", "postgres") as web:
-        web.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
-            [name],
-        )
-    with connect("owner", "postgres") as owner:
-        owner.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    """A thread of a test may come back while its session is being ended, so this is tried until nobody does."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        end_sessions(name)
+        try:
+            with connect("owner", "postgres") as owner:
+                owner.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            return
+        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+            if time.monotonic() > deadline:
+                raise
+
+
+def end_sessions(name: str) -> None:
+    """Whatever the threads of earlier tests have left in a database. A role may end its own sessions only."""
+    for alias in ("default", "owner"):
+        with connect(alias, "postgres") as role:
+            role.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
+                [name],
+            )
 
 
 def connect(alias: str, database: str) -> psycopg.Connection[Any]:

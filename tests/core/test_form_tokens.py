@@ -14,6 +14,7 @@ from django.urls import path
 from core import form_tokens
 from core.form_tokens import FIELD, LIFE, sent_once
 from core.models import CalendarDay, SentForm
+from portal import urls as portal
 from tests.forms import drawn_for, sends
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
@@ -45,7 +46,7 @@ def mark_day(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-urlpatterns = [path("days/", mark_day), path("other/", mark_day)]
+urlpatterns = [path("days/", mark_day), path("other/", mark_day), *portal.urlpatterns]
 
 
 def days() -> int:

@@ -1,12 +1,15 @@
 """A mail server of our own. It keeps what it was given, also what it refuses to answer for."""
 
 import asyncio
+import logging
 import socket
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.controller import Controller
+
+logging.getLogger("mail.log").setLevel(logging.ERROR)  # what the peer says of itself is not the product's log
 
 
 class MailServer:

@@ -9,7 +9,7 @@ from django.core.files.storage import storages
 from django.db import connections
 
 from policies.models import Register
-from tests.conftest import connect
+from tests.conftest import connect, drop, end_sessions
 
 
 @pytest.fixture
@@ -17,15 +17,15 @@ def database(transactional_db: None, request: pytest.FixtureRequest) -> Iterator
     """The name of a copy of the suite's database, to which both roles are connected until the test ends."""
     suite = connections["owner"].settings_dict["NAME"]
     copy = f"{suite}_house"
-    move_to(suite)  # closes the connections: a template may have none
+    move_to(suite)
+    drop(copy)
+    end_sessions(suite)  # a template may have none, and threads of earlier tests have left theirs
     with connect("owner", "postgres") as owner:
-        owner.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
         owner.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{suite}"')
     move_to(copy)
     yield copy
     move_to(suite)
-    with connect("owner", "postgres") as owner:
-        owner.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+    drop(copy)
 
 
 def move_to(name: str) -> None:
