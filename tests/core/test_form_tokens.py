@@ -11,6 +11,7 @@ from django.template import RequestContext, Template
 from django.test import Client
 from django.urls import path
 
+import portal.urls
 from core import form_tokens
 from core.form_tokens import FIELD, LIFE, sent_once
 from core.models import CalendarDay, SentForm
@@ -45,7 +46,7 @@ def mark_day(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-urlpatterns = [path("days/", mark_day), path("other/", mark_day)]
+urlpatterns = [path("days/", mark_day), path("other/", mark_day), *portal.urls.urlpatterns]
 
 
 def days() -> int:
