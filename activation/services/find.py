@@ -125,9 +125,13 @@ class Tries:
 
     def to_give_back(self, verdict: Verdict, spent: limits.Spent) -> list[str]:
         """Of what is no failure. As an attempt an ID counts once a day: whoever has a right pair of their own could
-        otherwise repeat it until 5 % of the attempts leave room for as many guesses as they like."""
-        is_further_visit = not verdict.was_compared or spent.counts[self.visits] > 1
-        names = [*self.failures, self.all_at_insurer] if is_further_visit else self.failures
+        otherwise repeat it until 5 % of the attempts leave room for as many guesses as they like. An open breaker keeps
+        what opened it, so that whoever watches the insurer's count sees it open."""
+        names = set(self.failures)
+        if not verdict.was_compared or spent.counts[self.visits] > 1:
+            names.add(self.all_at_insurer)
+        if verdict == Verdict.ASKED_MORE:
+            names.remove(self.of_insurer)
         return [name for name in names if name in spent.counts]
 
     def raise_alarm(self, *, now: datetime) -> None:

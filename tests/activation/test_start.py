@@ -8,6 +8,7 @@ from django.utils import timezone
 from time_machine import Traveller
 
 from activation.models import Activation, Step
+from activation.queries import open_breakers
 from activation.rules import BREAKER_FLOOR, FAILURES_A_DAY, State, Verdict
 from activation.services.find import SPEND_AND_LOOK_UP, Tries
 from activation.services.operate import undo_activation
@@ -242,6 +243,14 @@ def test_what_the_open_breaker_did_not_compare_locks_nobody(clock: Traveller) ->
         Visitor().says(born=WRONG)
     clock.shift(timedelta(days=1))
     assert Visitor().says().status_code == 302
+
+
+def test_whoever_watches_sees_the_breaker_open() -> None:
+    a_policy()
+    a_day_of_guessing()
+    assert not open_breakers(now=timezone.now())["nsk"]
+    Visitor().says()
+    assert open_breakers(now=timezone.now())["nsk"]
 
 
 def test_somebody_is_told_once_that_the_breaker_is_open(caplog: pytest.LogCaptureFixture) -> None:
