@@ -43,7 +43,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def mount(folder: Path) -> bool:
     try:
-        command = ["mount", "-t", "tmpfs", "-o", f"size={ROOM}", "tmpfs", folder]
+        command = ["mount", "-t", "tmpfs", "-o", f"size={ROOM}", "tmpfs", str(folder)]
         return subprocess.run(command, capture_output=True, check=False).returncode == 0
     except FileNotFoundError:
         return False

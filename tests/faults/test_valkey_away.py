@@ -116,9 +116,9 @@ def test_letters_that_were_only_messages_in_valkey_would_be_lost(house: House) -
         for number in range(20):
             app.send_task("send_a_letter", [f"task{number}@example.kz"], queue="notices", connection=broker)
     valkey = redis.Redis.from_url(house.valkey.url)
-    assert int(valkey.llen("notices")) == 20  # type: ignore[arg-type]
+    assert int(valkey.llen("notices")) == 20
     house.flush_valkey()
-    assert int(valkey.llen("notices")) == 0  # type: ignore[arg-type]
+    assert int(valkey.llen("notices")) == 0
     house.mend()
     wait_until(lambda: is_quiet(house), "every letter has left")
     assert len([letter for letter in house.mail.letters if letter["To"].startswith("row")]) == 20
