@@ -56,18 +56,19 @@ def test_a_letter_that_was_handed_over_and_not_recorded_leaves_again_as_the_same
 @pytest.mark.long
 def test_three_hundred_letters_survive_four_kills_and_two_flushes_without_a_hand(house: House) -> None:
     """What a dead worker had in hand waits for its lease, four minutes, and here nobody turns the clock."""
-    house.mail.mode, house.mail.pause = "slow", 0.05
-    write_letters(house, 300, "many")
-    for kill in range(4):
-        wait_until(lambda: len(house.mail.letters) >= 15 * (kill + 1), "some letters")  # noqa: B023
-        house.kill(f"worker-{kill % 2 + 1}")
-        if kill % 2:
+    for wave in range(4):
+        stop = house.stop_at(DELIVER, "notices_delivery", "before write")
+        write_letters(house, 75, f"wave{wave}-")
+        house.kill_process(stop.wait())
+        stop.let_go()
+        if wave % 2:
             house.flush_valkey()
-        house.start(f"worker-{kill % 2 + 1}")
-    wait_until(lambda: is_quiet(house), "every letter has left", seconds=900)
-    arrived = [letter for letter in house.mail.letters if letter["To"].startswith("many")]
+        wait_until(house.ended, "the killed worker has ended")
+        house.start(*house.ended())
+    wait_until(lambda: is_quiet(house), "every letter has left", seconds=LEASE.total_seconds() * 2)
+    arrived = [letter for letter in house.mail.letters if letter["To"].startswith("wave")]
     assert len({letter["To"] for letter in arrived}) == len({letter["Message-ID"] for letter in arrived}) == 300
-    assert house.rows("SELECT DISTINCT state FROM notices_notice WHERE \"to\" LIKE 'many%%'") == [("sent",)]
+    assert house.rows("SELECT DISTINCT state FROM notices_notice WHERE \"to\" LIKE 'wave%%'") == [("sent",)]
 
 
 COPIES = """
