@@ -143,7 +143,7 @@ def last_change(policy: Policy, *, not_by: Any) -> int:
 
 
 def steps_at(insurer: Insurer, key: str) -> list[Step]:
-    """What happened at the door of an ID, the newest first: by the ID, for a locked one is not even looked up. One query."""
+    """What happened at the door of an ID, the newest first: by the ID, for a locked one is not compared. One query."""
     rows = Step.objects.filter(insurer=insurer, insured_key=key).select_related("by")
     return list(rows.order_by("-at", "-pk")[:MOST_LINES])
 

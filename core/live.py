@@ -21,6 +21,7 @@ from django.http import Http404, HttpRequest, StreamingHttpResponse
 
 CHANNEL = "live"
 HEARTBEAT = 15.0  # seconds: proxies cut what is silent for longer
+STILL_HERE = ": still here\n\n"  # a comment, which browsers pass over
 BEATS = 40  # then the stream ends, and the browser comes back by itself
 RECONNECT = 0.5  # seconds between attempts to listen again
 
@@ -42,10 +43,11 @@ def stream(request: HttpRequest, topic: str, has_moved: Callable[[], bool]) -> S
 
 
 async def events(topic: str, has_moved: Callable[[], bool]) -> AsyncIterator[str]:
+    yield STILL_HERE  # at once: a proxy holds the headers back until something follows them
     async with listener().waiting(topic) as woken:
         for _ in range(BEATS):
             if not await is_set(woken, HEARTBEAT):
-                yield ": still here\n\n"
+                yield STILL_HERE
                 continue
             woken.clear()
             if await read(has_moved):

@@ -56,7 +56,7 @@ def find_policy(
     While an insurer's breaker is open nothing is compared either: an answer that differed for right facts would tell a
     guesser which to come back with tomorrow.
 
-    Two statements for a stranger, three for the right person; a locked ID is not even looked up. The spending commits
+    Two statements for a stranger, three for the right person; a locked ID is not compared. The spending commits
     by itself: everybody at an insurer counts on one row, which nobody may hold while comparing.
     """
     insurer, key = product.product.insurer, normalise_key(insured_id)
@@ -191,7 +191,7 @@ JOIN policies_person AS person ON person.id = party.person_id
 WHERE policy.insurer_id = %(insurer)s AND policy.insured_key = %(key)s
 """
 
-# Always one row. Without every try granted the condition is false before a policy is looked for.
+# Always one row. Without every try granted no policy comes back.
 SPEND_AND_LOOK_UP = f"""
 WITH tries AS ({limits.SPEND}), counted AS (
     SELECT array_agg(key) AS granted, array_agg(spent) AS counts, count(*) = cardinality(%(keys)s::text[]) AS all_granted

@@ -3,16 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 from time_machine import Traveller
 
 from activation.models import Activation, Step
 from activation.queries import open_breakers
 from activation.rules import BREAKER_FLOOR, FAILURES_A_DAY, State, Verdict
-from activation.services.find import SPEND_AND_LOOK_UP, Tries
 from activation.services.operate import undo_activation
-from core.limits import asked
 from core.models import Limit
 from tests.activation.door import START, Visitor, facts, link_in_last_letter
 from tests.factories import BORN, TODAY, a_policy, an_insurer, another_insurer
@@ -153,22 +150,6 @@ def test_an_id_that_nobody_has_is_locked_as_well() -> None:
     for _ in range(FAILURES_A_DAY + 1):
         Visitor().says("5555555555")
     assert steps()[-1] == Verdict.LOCKED
-
-
-@pytest.mark.parametrize(("failures", "is_looked_up"), [(FAILURES_A_DAY - 1, True), (FAILURES_A_DAY, False)])
-def test_a_locked_id_is_not_even_looked_up(failures: int, is_looked_up: bool) -> None:
-    """PostgreSQL tells which parts of the statement it never began. The control is one failure short of the lock."""
-    policy = a_policy()
-    for _ in range(failures):
-        Visitor().says(born=WRONG)
-    tries = Tries(policy.insurer, policy.insured_key, source="127.0.0.1")
-    facts = {
-        **asked(*tries.of_id_and_source, now=timezone.now()), "insurer": policy.insurer_id, "key": policy.insured_key,
-    }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE) {SPEND_AND_LOOK_UP}", facts)
-        plan = [line for (line,) in cursor.fetchall() if " on policies_policy " in line]
-    assert [("never executed" not in line) for line in plan] == [is_looked_up], plan
 
 
 def test_the_right_person_may_look_again_and_again() -> None:

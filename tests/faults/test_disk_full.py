@@ -117,7 +117,7 @@ def test_whoever_uploads_reads_that_it_was_not_kept_and_tries_again_later(
     monkeypatch.setattr(Register._meta.get_field("file"), "storage", WholeFileStorage(location=small_disk))
     refused = upload(keeper, TOO_MUCH, nsk)
     assert refused.status_code == 200
-    assert "The file could not be saved: there is a fault on our side. Send it again later." in refused.text
+    assert "Файл не сохранён: неполадка на нашей стороне. Отправьте его позже ещё раз." in refused.text
     assert (Register.objects.count(), files_in(small_disk)) == (0, {})
     assert upload(keeper, as_csv(ROW), nsk).status_code == 302
     assert Register.objects.count() == len(files_in(small_disk)) == 1
@@ -135,5 +135,5 @@ def test_a_disk_that_is_full_before_the_view_begins_has_a_page_of_its_own(
     monkeypatch.setattr(TemporaryUploadedFile, "write", is_full, raising=False)
     refused = upload(keeper, b"x" * 3_000_000, nsk)
     assert (refused.status_code, refused["Retry-After"]) == (503, "600")
-    assert "Nothing of what you just sent was kept." in refused.text
+    assert "Из отправленного ничего не сохранилось." in refused.text
     assert not Register.objects.exists()

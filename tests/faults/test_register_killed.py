@@ -97,6 +97,7 @@ def heals(register: Register, ends: State) -> None:
     wait_until(is_done, f"the register is {ends}")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("rows", "share"), and_more(0.5, 0.25, 0.5, 0.75))
 def test_a_check_killed_on_its_way_through_the_file(rows: int, share: float, originals: Path) -> None:
     data = invented(rows)

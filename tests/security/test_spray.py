@@ -44,6 +44,7 @@ def spray(size: int, *, days: int, tries_a_day: int, seed: int = 1) -> tuple[Gue
 
 
 # ── Many IDs, one date ───────────────────────────────────────────────────────
+@pytest.mark.usefixtures("quick_commits")
 def test_a_spray_over_two_thousand_ids_takes_over_nobody() -> None:
     guesser, _prizes = spray(2000, days=2, tries_a_day=500)
     assert guesser.compared == 2 * BREAKER_FLOOR
