@@ -78,6 +78,7 @@ def uploads(gulnar: Visitor, data: bytes) -> None:
 def test_the_watch_knows_a_private_fact_when_it_sees_one(fact: str) -> None:
     assert private_in(f"http://localhost/?q={fact}")
     assert not private_in("http://localhost:21600/policies/0f8fad5b-d9cb-469f-a165-708677289501/?p=2")
+    assert not private_in('"request_id": "fac2c3c577701834"')
 
 
 def test_a_private_fact_in_an_address_or_a_referrer_is_noticed(page: Page, base_url: str, log: LogWatch) -> None:
