@@ -5,11 +5,10 @@ IIN and BIN: 12 digits, the last one a check digit (facts.md, section 1). Since 
 """
 
 import unicodedata
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from operator import mul
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -19,8 +18,10 @@ Sex = Literal["m", "f"]
 
 FIRST_WEIGHTS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
 SECOND_WEIGHTS = (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)  # when the first pass leaves 10
-CENTURIES = {"1": 1800, "2": 1800, "3": 1900, "4": 1900, "5": 2000, "6": 2000}
-UNKNOWN_CENTURY = "0"  # foreigners: neither century nor sex
+SEVENTH_DIGIT: dict[str, tuple[int, Sex | None]] = {
+    "0": (2000, None),  # foreigners: neither century nor sex; 29 February may be right, for 2000 was a leap year
+    "1": (1800, "m"), "2": (1800, "f"), "3": (1900, "m"), "4": (1900, "f"), "5": (2000, "m"), "6": (2000, "f"),
+}  # fmt: skip
 HIDDEN = "•"
 REMEMBERED = 0x3000  # code points: below the Chinese characters
 CYRILLIC_TWINS = str.maketrans("АВЕКМНОРСТУХІ", "ABEKMHOPCTYXI")
@@ -30,39 +31,26 @@ class IdentityNumberError(InputError):
     """`code` is "digits", "length", "check", "century", "date", "month" or "type"."""
 
 
-@dataclass(frozen=True)
-class Iin:
+class Iin(NamedTuple):
     number: str
-
-    @property
-    def birth_date(self) -> date | None:
-        """What the digits say; the insurer's register decides."""
-        if self.number[6] == UNKNOWN_CENTURY:
-            return None
-        return day_of(CENTURIES[self.number[6]], self.number)
-
-    @property
-    def sex(self) -> Sex | None:
-        if self.number[6] == UNKNOWN_CENTURY:
-            return None
-        return "m" if self.number[6] in "135" else "f"
+    birth_date: date | None  # what the digits say; the insurer's register decides
+    sex: Sex | None
 
 
-@dataclass(frozen=True)
-class Bin:
+class Bin(NamedTuple):
     number: str
 
 
 def parse_iin(text: str) -> Iin:
     """Spaces and dashes are ignored. Raises IdentityNumberError."""
     number = twelve_digits(text)
-    century = number[6]
-    if century != UNKNOWN_CENTURY and century not in CENTURIES:
+    if number[6] not in SEVENTH_DIGIT:
         raise IdentityNumberError("century", _("This is not an IIN: its seventh digit is never 7, 8 or 9"))
-    # With an unknown century 29 February may be right: 2000 was a leap year.
-    if day_of(CENTURIES.get(century, 2000), number) is None:
+    century, sex = SEVENTH_DIGIT[number[6]]
+    born = day_of(century, number)
+    if born is None:
         raise IdentityNumberError("date", _("This is not an IIN: its first six digits are not a date"))
-    return Iin(number)
+    return Iin(number, born if sex else None, sex)
 
 
 def parse_bin(text: str) -> Bin:

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_noop
 from core import audit
 from core.names import search_key, sort_key
 from policies.models import Insurer, Person, ProductVersion, Register
-from policies.rules.register_rows import Reading
 from policies.rules.registers import Event
 from policies.services.register_check import OUTCOME, count_rows
 from policies.services.register_matching import (
     ACTIVATED,
+    CONFIRMED,
     CONTACTS,
     PERSON_FACTS,
     POLICY_FACTS,
@@ -34,8 +34,7 @@ def apply_register(*, register: Register, now: datetime) -> None:
     Insurer.objects.select_for_update(no_key=True).get(pk=register.product.insurer_id)
     with connection.cursor() as cursor:
         prepare(cursor)
-        cursor.execute(INCOMING, {"register": register.pk})
-        match(cursor, register, numbering=True)
+        match(cursor, register, rows=CONFIRMED, numbering=True)
         _write(cursor, register, now)
         cursor.execute(RESTAGE, {"register": register.pk})
         count_rows(cursor, register)
@@ -72,15 +71,10 @@ def _write_keys_of_merged_names() -> None:
     Person.objects.bulk_update(people, ["search_key", "sort_key"], batch_size=10_000)
 
 
-INCOMING = f"""
-INSERT INTO incoming SELECT {", ".join(Reading._fields)}, outcome, changes
-FROM policies_registerrow WHERE register_id = %(register)s AND errors = ''
-"""
-
 NEW_EMPLOYERS = """
 INSERT INTO policies_organisation (id, insurer_id, name, bin)
 SELECT id, %(insurer)s, name, bin FROM employers
-WHERE is_new AND id IN (SELECT employer_id FROM matched)
+WHERE is_new AND id IN (SELECT employer_id FROM matched WHERE errors = '')
 """
 
 NAMED_EMPLOYERS = """
@@ -95,9 +89,8 @@ INSERT INTO policies_person
     (id, public_id, insurer_id, {", ".join(PERSON_FACTS)}, {", ".join(CONTACTS)}, search_key, sort_key)
 SELECT
     person_id, gen_random_uuid(), %(insurer)s,
-    {", ".join(f"incoming.{field}" for field in (*PERSON_FACTS, *CONTACTS))}, search_key, sort_key
-FROM matched JOIN incoming USING (line)
-WHERE person_is_new AND speaks
+    {", ".join((*PERSON_FACTS, *CONTACTS))}, search_key, sort_key
+FROM matched WHERE errors = '' AND person_is_new AND speaks
 """
 
 CHANGED_PEOPLE = f"""
@@ -110,13 +103,13 @@ UPDATE policies_person AS person SET
     )
 },
     search_key = incoming.search_key, sort_key = incoming.sort_key
-FROM changed JOIN matched USING (line) JOIN incoming USING (line)
+FROM changed JOIN matched AS incoming USING (line)
 WHERE of_person AND person.id = person_id
 """
 
 MERGED_NAMES = """
 SELECT person.*
-FROM changed JOIN matched USING (line) JOIN incoming USING (line) JOIN policies_person AS person ON person.id = person_id
+FROM changed JOIN matched AS incoming USING (line) JOIN policies_person AS person ON person.id = person_id
 WHERE of_person AND (person.surname, person.given_name, person.patronymic)
     IS DISTINCT FROM (incoming.surname, incoming.given_name, incoming.patronymic)
 """
@@ -129,25 +122,24 @@ INSERT INTO policies_policy (
 SELECT
     policy_id, gen_random_uuid(), %(insurer)s, %(version)s, insured_id, insured_key, contract_kind, contract_number,
     contract_key, card_number, card_key, signed_on, cover_starts_on, cover_ends_on
-FROM matched JOIN incoming USING (line)
-WHERE is_new
+FROM matched WHERE errors = '' AND is_new
 """
 
 CHANGED_POLICIES = f"""
 UPDATE policies_policy AS policy SET
     {", ".join(f"{field} = {new_value('policy', field)}" for field in (*POLICY_FACTS, "contract_key", "card_key"))}
-FROM changed JOIN matched USING (line) JOIN incoming USING (line)
+FROM changed JOIN matched AS incoming USING (line)
 WHERE of_policy AND policy.id = policy_id
 """
 
 # Whoever has an individual contract of their own is its policyholder; of a corporate one it is the employer, if named.
 NEW_PARTIES = """
 INSERT INTO policies_party (policy_id, person_id, organisation_id, role)
-SELECT policy_id, person_id, NULL, 'insured' FROM matched WHERE is_new
+SELECT policy_id, person_id, NULL, 'insured' FROM matched WHERE errors = '' AND is_new
 UNION ALL
 SELECT policy_id, CASE WHEN employer_id IS NULL THEN person_id END, employer_id, 'policyholder'
-FROM matched JOIN incoming USING (line)
-WHERE is_new AND (employer_id IS NOT NULL OR contract_kind = 'individual')
+FROM matched
+WHERE errors = '' AND is_new AND (employer_id IS NOT NULL OR contract_kind = 'individual')
 """
 
 CHANGED_HOLDERS = """
@@ -163,7 +155,7 @@ SELECT
     policy_id, %(now)s, CASE WHEN is_new THEN 'issued' ELSE 'corrected' END, %(by)s,
     jsonb_build_object('register', %(register_id)s::text) || coalesce(detail, '{}')
 FROM matched LEFT JOIN changed USING (line)
-WHERE is_new OR changed.line IS NOT NULL
+WHERE errors = '' AND (is_new OR changed.line IS NOT NULL)
 """
 
 DIFFERENCES = """
@@ -181,8 +173,8 @@ UPDATE policies_registerrow AS staged SET errors = now.errors, outcome = now.out
 FROM (
     SELECT
         line, errors, {OUTCOME} AS outcome, coalesce(detail, '{{}}') AS changes,
-        incoming.outcome AS outcome_then, incoming.changes AS changes_then
-    FROM incoming LEFT JOIN matched USING (line) LEFT JOIN changed USING (line)
+        matched.outcome AS outcome_then, matched.changes AS changes_then
+    FROM matched LEFT JOIN changed USING (line)
 ) AS now
 WHERE (outcome_then <> now.outcome OR changes_then <> now.changes)
     AND staged.register_id = %(register)s AND staged.line = now.line

@@ -1,8 +1,7 @@
 """Which policies and people on file the rows of a register mean, and what they would change. Set-based, in PostgreSQL.
 
-The rows stand in the temporary table `incoming`. The same statements serve the preview and the apply, so that a
-confirmed preview says what happens; between the two the file cabinet may have moved, and the apply asks again.
-A blank cell never changes anything.
+The same statements serve the preview and the apply, so that a confirmed preview says what happens; between the two the
+file cabinet may have moved, and the apply asks again. A blank cell never changes anything.
 """
 
 from typing import Any
@@ -39,26 +38,33 @@ def prepare(cursor: CursorWrapper) -> None:
         cursor.execute(statement)
 
 
-def match(cursor: CursorWrapper, register: Register, *, numbering: bool) -> None:
-    """Fill `employers`, `matched`, `changed` and `differing` from `incoming`; move conflicts to the rows' errors.
+def match(cursor: CursorWrapper, register: Register, *, rows: str, numbering: bool) -> None:
+    """Fill `employers`, `matched`, `changed` and `differing` from READ or CONFIRMED rows; move conflicts to their errors.
 
-    `numbering`: new people and policies are given the ids with which they will be inserted.
+    `matched` holds each row whole, so that no later statement joins it to itself. `numbering`: new people and policies
+    are given the ids with which they will be inserted.
     """
     facts: dict[str, Any] = {
+        "register": register.pk,
         "insurer": register.product.insurer_id,
         "versions": list(register.product.versions.values_list("pk", flat=True)),
         "numbering": numbering,
     }
-    cursor.execute("ANALYZE incoming (line, insured_key, iin)")
-    for statement in (EMPLOYERS, MATCHED, LOST_ZEROS, SEVERAL_IDS):
+    for statement in (EMPLOYERS.format(rows=rows), MATCHED.format(rows=rows), LOST_ZEROS, SEVERAL_IDS):
         cursor.execute(statement, facts)
     if cursor.rowcount:  # seldom: the next statement reads all rows again
         cursor.execute(SAME_IIN)
-    for statement in (REFUSED, CONSIDERED, SPEAKS):
-        cursor.execute(statement)
+    cursor.execute(REFUSED)
     cursor.execute("ANALYZE matched (line, policy_id, person_id)")
-    for statement in (CHANGED, DIFFERING):
+    for statement in (SPEAKS, CHANGED, DIFFERING):
         cursor.execute(statement, facts)
+
+
+FIELDS = ", ".join(Reading._fields)
+READ = "incoming"
+CONFIRMED = f"""(
+    SELECT {FIELDS}, outcome, changes FROM policies_registerrow WHERE register_id = %(register)s AND errors = ''
+) AS incoming"""
 
 
 def given(field: str) -> str:
@@ -96,15 +102,15 @@ TABLES = (
     " pg_temp.incoming, pg_temp.several, pg_temp.employers, pg_temp.matched, pg_temp.changed, pg_temp.differing",
     f"""
     CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS
-        SELECT {", ".join(Reading._fields)}, outcome, changes FROM policies_registerrow WITH NO DATA
+        SELECT {FIELDS}, outcome, changes FROM policies_registerrow WITH NO DATA
     """,
     "CREATE TEMPORARY TABLE several (iin text) ON COMMIT DROP",
     "CREATE TEMPORARY TABLE employers (key text, bin text, name text, id bigint, is_new boolean) ON COMMIT DROP",
-    """
-    CREATE TEMPORARY TABLE matched (
-        line integer, policy_id bigint, is_new boolean, person_id bigint, person_is_new boolean, employer_id bigint,
-        speaks boolean, conflict text
-    ) ON COMMIT DROP
+    f"""
+    CREATE TEMPORARY TABLE matched ON COMMIT DROP AS
+        SELECT {FIELDS}, outcome, changes, 0::bigint AS policy_id, true AS is_new, 0::bigint AS person_id,
+            true AS person_is_new, 0::bigint AS employer_id, true AS speaks, '' AS conflict
+        FROM policies_registerrow WITH NO DATA
     """,
     """
     CREATE TEMPORARY TABLE changed (
@@ -118,7 +124,7 @@ TABLES = (
 EMPLOYERS = """
 WITH named AS (
     SELECT coalesce(employer_bin, employer_name) AS key, max(employer_bin) AS bin, max(employer_name) AS name
-    FROM incoming
+    FROM {rows}
     WHERE contract_kind = 'corporate' AND employer_name <> '' AND errors = ''
     GROUP BY 1
 )
@@ -138,7 +144,7 @@ FROM named LEFT JOIN LATERAL (
 MATCHED = """
 INSERT INTO matched
 SELECT
-    incoming.line,
+    incoming.*,
     CASE WHEN policy.id IS NULL AND %(numbering)s THEN nextval('policies_policy_id_seq') ELSE policy.id END,
     policy.id IS NULL,
     CASE WHEN person.id IS NULL AND %(numbering)s THEN nextval('policies_person_id_seq') ELSE person.id END,
@@ -160,32 +166,30 @@ SELECT
             THEN 'cover_ends_on:before_start_on_file'
         END
     )
-FROM incoming
+FROM {rows}
 LEFT JOIN policies_policy AS policy
-    ON policy.insurer_id = %(insurer)s AND policy.insured_key = incoming.insured_key
+    ON policy.insurer_id = %(insurer)s AND policy.insured_key = incoming.insured_key AND errors = ''
 LEFT JOIN policies_party AS insured ON insured.policy_id = policy.id AND insured.role = 'insured'
-LEFT JOIN policies_person AS namesake ON namesake.insurer_id = %(insurer)s AND namesake.iin = incoming.iin
+LEFT JOIN policies_person AS namesake
+    ON namesake.insurer_id = %(insurer)s AND namesake.iin = incoming.iin AND errors = ''
 LEFT JOIN policies_person AS person ON person.id = coalesce(insured.person_id, namesake.id)
 LEFT JOIN employers
     ON incoming.contract_kind = 'corporate' AND employers.key = coalesce(incoming.employer_bin, incoming.employer_name)
-WHERE incoming.errors = ''
 """
 
 # 0041002753 and 41002753 of one birth date: a spreadsheet took the ID for a number. As a new ID it would be a second
 # policy of each person in the file.
 LOST_ZEROS = """
 UPDATE matched SET conflict = concat_ws(' ', nullif(conflict, ''), 'insured_id:zeros_lost:' || policy.insured_key)
-FROM incoming
-JOIN policies_policy AS policy
-    ON policy.insurer_id = %(insurer)s AND policy.insured_key LIKE '0%%'
-        AND ltrim(policy.insured_key, '0') = incoming.insured_key
+FROM policies_policy AS policy
 JOIN policies_party AS insured ON insured.policy_id = policy.id AND insured.role = 'insured'
-JOIN policies_person AS person ON person.id = insured.person_id AND person.birth_date = incoming.birth_date
-WHERE incoming.line = matched.line AND matched.is_new
+JOIN policies_person AS person ON person.id = insured.person_id
+WHERE policy.insurer_id = %(insurer)s AND policy.insured_key LIKE '0%%' AND is_new AND errors = ''
+    AND ltrim(policy.insured_key, '0') = matched.insured_key AND person.birth_date = matched.birth_date
 """
 
 SEVERAL_IDS = """
-INSERT INTO several SELECT iin FROM incoming WHERE iin IS NOT NULL AND errors = '' GROUP BY iin HAVING count(*) > 1
+INSERT INTO several SELECT iin FROM matched WHERE iin IS NOT NULL AND errors = '' GROUP BY iin HAVING count(*) > 1
 """
 
 # Several IDs of one human in one file: one person, unless the rows describe two.
@@ -198,7 +202,8 @@ WITH people AS (
         min(person_id) AS fresh,
         min(birth_date) <> max(birth_date)
             OR min(nullif(lower(given_name), '')) <> max(nullif(lower(given_name), '')) AS differ
-    FROM several JOIN incoming USING (iin) JOIN matched USING (line)
+    FROM several JOIN matched USING (iin)
+    WHERE errors = ''
     GROUP BY iin
 )
 UPDATE matched SET
@@ -207,17 +212,17 @@ UPDATE matched SET
     conflict = concat_ws(
         ' ', nullif(conflict, ''), CASE WHEN differ OR on_file <> also_on_file THEN 'iin:two_people' END
     )
-FROM incoming JOIN people USING (iin)
-WHERE incoming.line = matched.line
+FROM people
+WHERE matched.iin = people.iin AND errors = ''
 """
 
-REFUSED = "UPDATE incoming SET errors = conflict FROM matched WHERE matched.line = incoming.line AND conflict <> ''"
-CONSIDERED = "DELETE FROM matched WHERE conflict <> ''"
+REFUSED = "UPDATE matched SET errors = conflict WHERE conflict <> ''"
 
 # Of several rows about one person the last one gives the person's facts; each gives its own policy's.
 SPEAKS = """
 WITH several AS (
-    SELECT person_id, max(line) AS last FROM matched WHERE person_id IS NOT NULL GROUP BY 1 HAVING count(*) > 1
+    SELECT person_id, max(line) AS last
+    FROM matched WHERE person_id IS NOT NULL AND errors = '' GROUP BY 1 HAVING count(*) > 1
 )
 UPDATE matched SET speaks = false FROM several WHERE matched.person_id = several.person_id AND line < last
 """
@@ -226,10 +231,9 @@ UPDATE matched SET speaks = false FROM several WHERE matched.person_id = several
 CHANGED = f"""
 INSERT INTO changed
 SELECT line, of_policy, of_person, of_holder, detail
-FROM matched
-JOIN incoming USING (line)
-LEFT JOIN policies_policy AS policy ON policy.id = matched.policy_id AND NOT is_new
-LEFT JOIN policies_person AS person ON person.id = matched.person_id AND NOT person_is_new AND speaks
+FROM matched AS incoming
+LEFT JOIN policies_policy AS policy ON policy.id = incoming.policy_id AND NOT is_new
+LEFT JOIN policies_person AS person ON person.id = incoming.person_id AND NOT person_is_new AND speaks
 LEFT JOIN policies_party AS holder ON holder.policy_id = policy.id AND holder.role = 'policyholder'
 CROSS JOIN LATERAL (
     SELECT
@@ -258,7 +262,7 @@ CROSS JOIN LATERAL (
     ) AS facts (field, before, after, differs)
     WHERE differs
 ) AS details
-WHERE NOT (is_new AND person_is_new) AND (of_policy OR of_person OR of_holder)
+WHERE errors = '' AND NOT (is_new AND person_is_new) AND (of_policy OR of_person OR of_holder)
 """
 
 # E-mail and phone of an activated person are never overwritten (decisions.md). What was decided once stays decided.
@@ -266,13 +270,12 @@ DIFFERING = """
 INSERT INTO differing
 SELECT person.id, field, on_file, in_register
 FROM (SELECT DISTINCT person_id FROM policies_access WHERE until IS NULL) AS activated
-JOIN matched USING (person_id)
-JOIN incoming USING (line)
+JOIN matched AS incoming USING (person_id)
 JOIN policies_person AS person ON person.id = person_id
 CROSS JOIN LATERAL (
     VALUES ('phone', person.phone, incoming.phone), ('email', person.email, incoming.email)
 ) AS contact (field, on_file, in_register)
-WHERE speaks AND NOT person_is_new AND in_register <> '' AND lower(in_register) <> lower(on_file)
+WHERE errors = '' AND speaks AND NOT person_is_new AND in_register <> '' AND lower(in_register) <> lower(on_file)
     AND NOT EXISTS (
         SELECT FROM policies_difference AS known
         WHERE known.person_id = person.id AND known.field = contact.field AND known.in_register = contact.in_register
