@@ -36,8 +36,10 @@ def apply_register(*, register: Register, now: datetime) -> None:
         prepare(cursor)
         match(cursor, register, rows=CONFIRMED, numbering=True)
         _write(cursor, register, now)
-        cursor.execute(RESTAGE, {"register": register.pk})
-        count_rows(cursor, register)
+        cursor.execute(MOVED)
+        if moved := bool(cursor.rowcount):
+            cursor.execute(RESTAGE, {"register": register.pk})
+        count_rows(cursor, register, moved=moved)
     move(register, Event.APPLY, by=register.confirmed_by, now=now)
     counts = {name: getattr(register, name) for name in ("rows", "new", "changed", "unchanged", "refused", "differing")}
     audit.record(
@@ -168,14 +170,14 @@ DO UPDATE SET register_id = excluded.register_id, on_file = excluded.on_file, in
 """
 
 # What the preview said and has changed since: few rows, or none.
-RESTAGE = f"""
-UPDATE policies_registerrow AS staged SET errors = now.errors, outcome = now.outcome, changes = now.changes
-FROM (
-    SELECT
-        line, errors, {OUTCOME} AS outcome, coalesce(detail, '{{}}') AS changes,
-        matched.outcome AS outcome_then, matched.changes AS changes_then
-    FROM matched LEFT JOIN changed USING (line)
-) AS now
-WHERE (outcome_then <> now.outcome OR changes_then <> now.changes)
-    AND staged.register_id = %(register)s AND staged.line = now.line
+MOVED = f"""
+INSERT INTO moved
+SELECT line, errors, {OUTCOME}, coalesce(detail, '{{}}')
+FROM matched LEFT JOIN changed USING (line)
+WHERE {OUTCOME} <> matched.outcome OR coalesce(detail, '{{}}') <> matched.changes
+"""
+
+RESTAGE = """
+UPDATE policies_registerrow AS staged SET errors = moved.errors, outcome = moved.outcome, changes = moved.changes
+FROM moved WHERE staged.register_id = %(register)s AND staged.line = moved.line
 """

@@ -59,11 +59,14 @@ def _copy(cursor: CursorWrapper, readings: Iterator[Reading]) -> None:
         raise Unreadable("no_rows")
 
 
-def count_rows(cursor: CursorWrapper, register: Register) -> None:
-    cursor.execute(COUNTS, {"register": register.pk})
-    counts = cursor.fetchone()
-    register.rows, register.new, register.changed, register.unchanged, register.refused, register.warned = counts[:6]
-    register.differing = counts[6]
+def count_rows(cursor: CursorWrapper, register: Register, *, moved: bool = True) -> None:
+    """`moved`: rows have another outcome than when they were counted last."""
+    if moved:
+        cursor.execute(COUNTS, {"register": register.pk})
+        counts = cursor.fetchone()
+        register.rows, register.new, register.changed, register.unchanged, register.refused, register.warned = counts
+    cursor.execute("SELECT count(*) FROM differing")
+    [register.differing] = cursor.fetchone()
 
 
 TYPES = [
@@ -96,7 +99,6 @@ SELECT
     count(*) FILTER (WHERE outcome = 'changed'),
     count(*) FILTER (WHERE outcome = 'unchanged'),
     count(*) FILTER (WHERE outcome = 'refused'),
-    count(*) FILTER (WHERE warnings <> ''),
-    (SELECT count(*) FROM differing)
+    count(*) FILTER (WHERE warnings <> '')
 FROM policies_registerrow WHERE register_id = %(register)s
 """

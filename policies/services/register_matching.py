@@ -55,7 +55,6 @@ def match(cursor: CursorWrapper, register: Register, *, rows: str, numbering: bo
     if cursor.rowcount:  # seldom: the next statement reads all rows again
         cursor.execute(SAME_IIN)
     cursor.execute(REFUSED)
-    cursor.execute("ANALYZE matched (line, policy_id, person_id)")
     for statement in (SPEAKS, CHANGED, DIFFERING):
         cursor.execute(statement, facts)
 
@@ -84,9 +83,10 @@ def new_value(table: str, field: str) -> str:
     return f"CASE WHEN {given(field)} THEN incoming.{field} ELSE {table}.{field} END"
 
 
-def before_and_after(table: str, fields: tuple[str, ...], unless: str = "false") -> str:
+def before_and_after(table: str, fields: tuple[str, ...], unless: str) -> str:
     return ", ".join(
-        f"('{field}', {table}.{field}::text, incoming.{field}::text, {differs(table, field)} AND NOT {unless})"
+        f"'{field}', CASE WHEN {differs(table, field)} AND NOT {unless}"
+        f" THEN jsonb_build_array({table}.{field}::text, incoming.{field}::text) END"
         for field in fields
     )
 
@@ -99,12 +99,13 @@ PLANNING = ("SET LOCAL enable_nestloop = off", "SET LOCAL jit = off", "SET LOCAL
 
 TABLES = (
     "DROP TABLE IF EXISTS"
-    " pg_temp.incoming, pg_temp.several, pg_temp.employers, pg_temp.matched, pg_temp.changed, pg_temp.differing",
+    " pg_temp.incoming, pg_temp.several, pg_temp.employers, pg_temp.matched, pg_temp.changed, pg_temp.moved, pg_temp.differing",
     f"""
     CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS
         SELECT {FIELDS}, outcome, changes FROM policies_registerrow WITH NO DATA
     """,
     "CREATE TEMPORARY TABLE several (iin text) ON COMMIT DROP",
+    "CREATE TEMPORARY TABLE moved (line integer, errors text, outcome text, changes jsonb) ON COMMIT DROP",
     "CREATE TEMPORARY TABLE employers (key text, bin text, name text, id bigint, is_new boolean) ON COMMIT DROP",
     f"""
     CREATE TEMPORARY TABLE matched ON COMMIT DROP AS
@@ -222,7 +223,9 @@ REFUSED = "UPDATE matched SET errors = conflict WHERE conflict <> ''"
 SPEAKS = """
 WITH several AS (
     SELECT person_id, max(line) AS last
-    FROM matched WHERE person_id IS NOT NULL AND errors = '' GROUP BY 1 HAVING count(*) > 1
+    FROM matched
+    WHERE errors = '' AND (NOT person_is_new OR iin IN (SELECT iin FROM several)) AND person_id IS NOT NULL
+    GROUP BY 1 HAVING count(*) > 1
 )
 UPDATE matched SET speaks = false FROM several WHERE matched.person_id = several.person_id AND line < last
 """
@@ -230,7 +233,18 @@ UPDATE matched SET speaks = false FROM several WHERE matched.person_id = several
 # Only rows that change something; the details are put together for these alone.
 CHANGED = f"""
 INSERT INTO changed
-SELECT line, of_policy, of_person, of_holder, detail
+SELECT line, of_policy, of_person, of_holder, jsonb_strip_nulls(jsonb_build_object(
+    {before_and_after("policy", POLICY_FACTS, unless="policy.id IS NULL")},
+    {before_and_after("person", PERSON_FACTS, unless="person.id IS NULL")},
+    {before_and_after("person", CONTACTS, unless=f"(person.id IS NULL OR {ACTIVATED})")},
+    'policyholder', CASE WHEN of_holder THEN jsonb_build_array(
+        coalesce(
+            (SELECT name FROM policies_organisation WHERE id = holder.organisation_id),
+            (SELECT concat_ws(' ', surname, given_name, patronymic) FROM policies_person WHERE id = holder.person_id)
+        ),
+        incoming.employer_name
+    ) END
+))
 FROM matched AS incoming
 LEFT JOIN policies_policy AS policy ON policy.id = incoming.policy_id AND NOT is_new
 LEFT JOIN policies_person AS person ON person.id = incoming.person_id AND NOT person_is_new AND speaks
@@ -244,24 +258,6 @@ CROSS JOIN LATERAL (
         policy.id IS NOT NULL AND employer_id IS NOT NULL
             AND holder.organisation_id IS DISTINCT FROM employer_id AS of_holder
 ) AS found
-CROSS JOIN LATERAL (
-    SELECT jsonb_object_agg(field, jsonb_build_array(before, after)) AS detail
-    FROM (VALUES
-        {before_and_after("policy", POLICY_FACTS, unless="policy.id IS NULL")},
-        {before_and_after("person", PERSON_FACTS, unless="person.id IS NULL")},
-        {before_and_after("person", CONTACTS, unless=f"(person.id IS NULL OR {ACTIVATED})")},
-        (
-            'policyholder',
-            coalesce(
-                (SELECT name FROM policies_organisation WHERE id = holder.organisation_id),
-                (SELECT concat_ws(' ', surname, given_name, patronymic) FROM policies_person WHERE id = holder.person_id)
-            ),
-            incoming.employer_name,
-            of_holder
-        )
-    ) AS facts (field, before, after, differs)
-    WHERE differs
-) AS details
 WHERE errors = '' AND NOT (is_new AND person_is_new) AND (of_policy OR of_person OR of_holder)
 """
 

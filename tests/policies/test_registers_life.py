@@ -100,7 +100,7 @@ def test_killed_in_the_middle_leaves_nothing_and_begins_anew(monkeypatch: pytest
         confirm_register(register=register, by=register.uploaded_by, now=NOW)
     before = digest()
 
-    def die(*args: object) -> None:
+    def die(*args: object, **facts: object) -> None:
         raise Killed
 
     with monkeypatch.context() as power_cut:
@@ -121,7 +121,7 @@ def test_what_fails_three_times_is_left_to_people(monkeypatch: pytest.MonkeyPatc
     if stage == "apply":
         confirm_register(register=register, by=register.uploaded_by, now=NOW)
 
-    def fail(*args: object) -> None:
+    def fail(*args: object, **facts: object) -> None:
         raise RuntimeError
 
     monkeypatch.setattr(register_check if stage == "check" else register_apply, "count_rows", fail)
