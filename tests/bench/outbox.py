@@ -58,7 +58,8 @@ def fill() -> None:
 def facts(number: int, brand: dict[str, str]) -> dict[str, object]:
     day = date(2026, 1, 1).replace(month=number % 12 + 1)
     return {
-        "product": f"Сфера {number}", "cover_from": day.isoformat(), "cover_until": day.replace(year=2027).isoformat(),
+        "product": f"Сфера {number}", "insured": f"Айгуль{number} С.", "cover_from": day.isoformat(),
+        "cover_until": day.replace(year=2027).isoformat(),
         "url": "https://portal.example/", "brand": brand,
     }  # fmt: skip
 

@@ -11,11 +11,11 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-import portal.celery  # noqa: F401  the product's own settings of Celery
 from dev.processes import start, wait_until
 from notices.models import Delivery, Notice
 from notices.rules import Answer, State
 from notices.services.wording import word
+from portal.celery import app
 from tests.bench.contest import Side, Work, WrongAnswer
 from tests.bench.measure import House
 from tests.bench.outbox import LETTERS, Dropped, check_all_sent, fill
@@ -58,11 +58,11 @@ class Tasks:
 def celery_worker(house: House) -> Iterator[Side]:
     command: list[str | Path] = [
         Path(sys.executable).with_name("celery"), "--app=portal", "worker", "--include=tests.bench.outbox_celery",
-        "--concurrency=1", "--loglevel=INFO",
+        "--concurrency=1",
     ]  # fmt: skip
     child = start("celery", command, state=house.state, environment=os.environ)
     try:
-        wait_until(lambda: " ready." in child.tail(), child)
+        wait_until(lambda: bool(app.control.ping(timeout=0.5)), child)
         yield Side(Tasks(), child.process.pid)
     finally:
         child.end()

@@ -5,6 +5,7 @@ It knows prepare, work and check; a WrongAnswer goes back as text.
 
 import importlib
 import json
+import os
 import sys
 
 import django
@@ -13,6 +14,8 @@ from tests.bench.contest import Task, Work, WrongAnswer
 
 
 def main(target: str) -> None:
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # the log and whatever prints stay out of the conversation
     django.setup()
     module, _colon, name = target.partition(":")
     task: Task = getattr(importlib.import_module(module), name)()
@@ -23,7 +26,7 @@ def main(target: str) -> None:
             reply: dict[str, object] = {"wrong": str(wrong)}
         else:
             reply = {"operations": answer.operations, "seconds": answer.seconds} if isinstance(answer, Work) else {}
-        print(json.dumps(reply), flush=True)
+        print(json.dumps(reply), file=answers, flush=True)
 
 
 if __name__ == "__main__":
