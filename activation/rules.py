@@ -121,12 +121,12 @@ def guesses_of_id(insurer: str, key: str) -> str:
 
 
 def failures_at(insurer: str) -> str:
-    """Name of the counter of the hour's failures at all doors of an insurer."""
+    """Name of the counter of the day's failures at all doors of an insurer."""
     return f"activation:{insurer}:failures"
 
 
 def attempts_at(insurer: str) -> str:
-    """Name of the counter of the hour's attempts, the successful ones too."""
+    """Name of the counter of the day's attempts, the successful ones too."""
     return f"activation:{insurer}:attempts"
 
 

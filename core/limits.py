@@ -90,6 +90,14 @@ def give_back(*keys: str) -> None:
     run(GIVE_BACK, {"keys": list(keys)})
 
 
+def forgive(key: str, *, also_in: str) -> None:
+    """Take all tries of `key` out of another count that they are part of, and forget them: they were no guesses.
+
+    Tries that are older than the other count's window are not in it and are only forgotten.
+    """
+    run(FORGIVE, {"key": key, "total": also_in, "keys": [key, also_in]})
+
+
 def reset(*keys: str) -> None:
     """Forget all tries: a second proof lifted the lock."""
     run(RESET, {"keys": list(keys)})
@@ -132,6 +140,13 @@ WHERE key = ANY(%(keys)s) AND (ends_at IS NULL OR ends_at > %(now)s)
 GIVE_BACK = """
 UPDATE core_limit SET spent = spent - 1
 WHERE spent > 0 AND key IN (SELECT key FROM core_limit WHERE key = ANY(%(keys)s) ORDER BY key FOR UPDATE)
+"""
+
+FORGIVE = """
+WITH held AS (SELECT * FROM core_limit WHERE key = ANY(%(keys)s) ORDER BY key FOR UPDATE),
+    forgiven AS (DELETE FROM core_limit WHERE key IN (SELECT key FROM held WHERE key = %(key)s) RETURNING *)
+UPDATE core_limit AS total SET spent = greatest(total.spent - forgiven.spent, 0) FROM forgiven
+WHERE total.key IN (SELECT key FROM held WHERE key = %(total)s) AND total.started_at <= forgiven.started_at
 """
 
 RESET = """

@@ -43,6 +43,10 @@ class Finding:
     opening: Opening | None = None
 
     @property
+    def was_right(self) -> bool:
+        return self.verdict.was_compared and not self.verdict.is_failure
+
+    @property
     def without_facts(self) -> "Finding":
         return Finding(self.verdict)
 
@@ -56,7 +60,7 @@ def find_policy(
     While an insurer's breaker is open nothing is compared either: an answer that differed for right facts would tell a
     guesser which to come back with tomorrow.
 
-    Two statements for a stranger, three for the right person; a locked ID is not compared. The spending commits
+    Two statements for a stranger, three for the right person (one more after a slip); a locked ID is not compared. The spending commits
     by itself: everybody at an insurer counts on one row, which nobody may hold while comparing.
     """
     insurer, key = product.product.insurer, normalise_key(insured_id)
@@ -72,6 +76,8 @@ def find_policy(
     with transaction.atomic():
         if not finding.verdict.is_failure:
             limits.give_back(*tries.to_give_back(finding.verdict, spent))
+        if finding.was_right and spent.counts[tries.of_id_today] > 1:
+            tries.forgive()
         step_at_door(finding.verdict, insurer=insurer, key=key, policy=finding.policy, by=by, now=now)
     return finding.without_facts if finding.verdict.is_neutral else finding
 
@@ -87,6 +93,10 @@ class Tries:
     @property
     def of_id(self) -> tuple[str, str]:
         return failures_of_id(self.insurer.slug, self.key)
+
+    @property
+    def of_id_today(self) -> str:
+        return self.of_id[0]
 
     @property
     def of_source(self) -> Allowance:
@@ -133,6 +143,10 @@ class Tries:
         if verdict == Verdict.ASKED_MORE:
             names.remove(self.of_insurer)
         return [name for name in names if name in spent.counts]
+
+    def forgive(self) -> None:
+        """Whoever mistyped and then knew was no guesser: many who mistype must not open their insurer's breaker."""
+        limits.forgive(self.of_id_today, also_in=self.of_insurer)
 
     def raise_alarm(self, *, now: datetime) -> None:
         """Once a day somebody is told that the breaker is open."""

@@ -75,6 +75,7 @@ def find_policy_with_proof(
 def _note(proof: Proof | None, policy: Policy, *, by: Any, now: datetime) -> None:
     if proof:
         tries = Tries(policy.insurer, policy.insured_key, source="")
+        tries.forgive()
         limits.reset(_guesses(policy.insurer, policy.insured_key).key, *tries.of_id)
     step_of_policy(Step.Kind.PROVED if proof else Step.Kind.NOT_PROVED, policy=policy, by=by, now=now)
 

@@ -257,6 +257,33 @@ def test_knocking_at_a_locked_id_makes_no_room_for_guesses() -> None:
     assert Limit.objects.get(key="activation:nsk:attempts").spent == FAILURES_A_DAY
 
 
+def test_whoever_mistypes_and_then_knows_is_no_guesser() -> None:
+    a_policy()
+    for _ in range(FAILURES_A_DAY - 1):
+        Visitor().says(born=WRONG)
+    assert Limit.objects.get(key="activation:nsk:failures").spent == FAILURES_A_DAY - 1
+    assert Visitor().says().status_code == 302
+    assert Limit.objects.get(key="activation:nsk:failures").spent == 0
+    assert Limit.objects.get(key="activation:nsk:id:4410027531").spent == FAILURES_A_DAY - 1  # until a second proof
+
+
+def test_whoever_locked_an_id_and_then_proves_was_no_guesser() -> None:
+    a_policy()
+    for _ in range(FAILURES_A_DAY + 1):
+        Visitor().says(born=WRONG)
+    Visitor().sends(f"{START}recovery/", facts("4410027531", BORN) | {"answer": "Д-2026/117"})
+    assert Limit.objects.get(key="activation:nsk:failures").spent == 0
+
+
+def test_one_persons_knowledge_forgives_no_failure_at_another_id() -> None:
+    a_policy()
+    Visitor().says(born=WRONG)
+    for number in range(3):
+        Visitor().says(f"77{number:08}")
+    Visitor().says()
+    assert Limit.objects.get(key="activation:nsk:failures").spent == 3
+
+
 def test_different_people_who_find_their_policies_do_make_room() -> None:
     for number in range(3):
         a_policy(f"100000000{number}")

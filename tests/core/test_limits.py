@@ -79,6 +79,31 @@ def test_no_more_is_given_back_than_was_taken() -> None:
     assert Limit.objects.get().spent == 0
 
 
+def test_forgiven_tries_leave_the_count_they_are_part_of() -> None:
+    total, other = Allowance("all:day", None, DAY), Allowance("id:43:day", 5, DAY)
+    for allowance in (DAILY, DAILY, other):
+        limits.spend(allowance, total, now=NOW)
+    limits.forgive(DAILY.key, also_in=total.key)
+    assert dict(Limit.objects.values_list("key", "spent")) == {other.key: 1, total.key: 1}
+
+
+def test_what_is_older_than_the_count_is_not_taken_out_of_it() -> None:
+    """Otherwise yesterday's slips would make room for today's guesses."""
+    total = Allowance("all:day", None, DAY)
+    limits.spend(DAILY, now=NOW - timedelta(hours=1))
+    for _ in range(3):
+        limits.spend(total, now=NOW)
+    limits.forgive(DAILY.key, also_in=total.key)
+    assert dict(Limit.objects.values_list("key", "spent")) == {total.key: 3}
+
+
+def test_nothing_is_forgiven_where_nothing_was_tried() -> None:
+    total = Allowance("all:day", None, DAY)
+    limits.spend(total, now=NOW)
+    limits.forgive(DAILY.key, also_in=total.key)
+    assert Limit.objects.get().spent == 1
+
+
 def test_a_reset_forgets_only_what_it_names() -> None:
     spend_all(DAILY)
     spend_all(FOR_EVER)
