@@ -60,8 +60,8 @@ def find_policy(
     While an insurer's breaker is open nothing is compared either: an answer that differed for right facts would tell a
     guesser which to come back with tomorrow.
 
-    Two statements for a stranger, three for the right person (one more after a slip); a locked ID is not compared. The spending commits
-    by itself: everybody at an insurer counts on one row, which nobody may hold while comparing.
+    Two statements for a stranger, three for the right person, one more after a slip; a locked ID is not compared. The
+    spending commits by itself: everybody at an insurer counts on one row, which nobody may hold while comparing.
     """
     insurer, key = product.product.insurer, normalise_key(insured_id)
     tries = Tries(insurer, key, source)
