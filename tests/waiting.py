@@ -6,8 +6,11 @@ from collections.abc import Callable
 PATIENCE = 60.0  # seconds, for what takes one or two where nobody else computes
 
 
-def wait_until(happened: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
+def wait_until(
+    happened: Callable[[], object], what: str, seconds: float = PATIENCE, instead: Callable[[], object] = lambda: ""
+) -> None:
+    """`instead`: what to show where it did not happen."""
     ends = time.monotonic() + seconds
     while not happened():
-        assert time.monotonic() < ends, f"not within {seconds:.0f} s: {what}"
+        assert time.monotonic() < ends, f"not within {seconds:.0f} s: {what}\n{instead()}"
         time.sleep(0.02)

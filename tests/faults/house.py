@@ -141,6 +141,15 @@ class House:
                 [pause, pause],
             )
 
+    def state_of_letters(self) -> str:
+        """For whoever waits in vain."""
+        rows = self.rows(
+            'SELECT now(), kind, "to", state, tries, answer, next_try_at, leased_until FROM notices_notice'
+            " WHERE state NOT IN ('sent', 'parked') ORDER BY id"
+        )
+        logs = [f"{name}:\n{self.children[name].tail(15)}" for name in ("worker-1", "worker-2", "beat-1", "beat-2")]
+        return "\n".join([*map(str, rows), *logs])
+
     def letters_to(self, address: str) -> list[Any]:
         return [letter for letter in self.mail.letters if letter["To"] == address]
 

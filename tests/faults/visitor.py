@@ -63,7 +63,9 @@ class Visitor:
         return self.fills(self.link(), {})
 
     def link(self) -> str:
-        wait_until(lambda: self.house.letters_to(self.email), f"a letter to {self.email}")
+        wait_until(
+            lambda: self.house.letters_to(self.email), f"a letter to {self.email}", instead=self.house.state_of_letters
+        )
         text = self.house.letters_to(self.email)[-1].get_body(("plain",)).get_content()
         found = re.search(r"/activate/confirm/\S+", text)
         assert found, text
