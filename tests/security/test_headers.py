@@ -98,10 +98,10 @@ def a_superuser(place: Place) -> Client:
     return staff_browser(place.chief)
 
 
-def met(browser: Client, place: Place) -> list[tuple[str, Any]]:
+def met(browser: Client, place: Place, method: str = "GET") -> list[tuple[str, Any]]:
     """Every route and its answer, once; what signs out comes last."""
     in_order = sorted(routes(), key=lambda route: "logout" in route)
-    return [(route, browser.get(place.path(route), secure=True)) for route in in_order]
+    return [(route, browser.generic(method, place.path(route), secure=True)) for route in in_order]
 
 
 # ── The crawl ────────────────────────────────────────────────────────────────
@@ -128,6 +128,14 @@ def test_every_address_tells_browsers_what_they_need(
     kept = {route for route, answer in answers if "no-store" not in answer.headers.get("Cache-Control", "")}
     assert {route for route in kept - PUBLIC if route.startswith(private)} == set()
     assert opens <= {route for route, answer in answers if answer.status_code == 200}
+
+
+@pytest.mark.parametrize("who", [a_visitor, half_way, an_insured_person, a_superuser])
+def test_an_empty_form_is_answered_with_them_too(place: Place, who: Callable[[Place], Client]) -> None:
+    answers = met(who(place), place, "POST")
+    assert {route: found for route, answer in answers if (found := list(complaints(answer)))} == {}
+    assert [route for route, answer in answers if answer.status_code >= 500] == []
+    assert {200, 302, 405} <= {answer.status_code for _route, answer in answers}
 
 
 # ── Answers that no address gives ────────────────────────────────────────────
