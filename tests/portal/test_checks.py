@@ -106,7 +106,8 @@ def sound(tmp_path: Path) -> dict[str, str]:
     base = connection.settings_dict
     url = f"postgres://{base['USER']}:{base['PASSWORD']}@{base['HOST']}:{base['PORT'] or 5432}/{base['NAME']}"
     return {
-        "PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "portal.settings", "DATABASE_URL": url,
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "DJANGO_SETTINGS_MODULE": "portal.settings", "DATABASE_URL": url,
         "SECRET_KEY": KEY, "PUBLIC_URL": "https://my.nsk.kz", "ALLOWED_HOSTS": "my.nsk.kz,web",
         "TRUSTED_PROXY_COUNT": "1", "REDIS_URL": "rediss://portal:s@valkey/0", "PORTAL_PHONE": "8 (800) 070-70-70",
         "EMAIL_URL": "smtp+tls://portal:s@relay.nsk.kz:587", "OUTBOUND_HOSTS": "relay.nsk.kz,smsc.kz",
@@ -118,6 +119,15 @@ def sound(tmp_path: Path) -> dict[str, str]:
 def checked(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level=WARNING", "--database=default"]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(("more", "words"), [({}, "deploy/run knows no pigeon"), ({"DEMO": "1"}, "portal.E001")])
+def test_a_house_that_would_harm_people_is_not_started(sound: dict[str, str], more: dict[str, str], words: str) -> None:
+    answer = subprocess.run(
+        [ROOT / "deploy/run", "pigeon"], env=sound | more, capture_output=True, text=True, check=False
+    )
+    assert answer.returncode > 0
+    assert (words in answer.stderr, answer.stderr.count("knows no")) == (True, 0 if more else 1)
 
 
 # ── The list ─────────────────────────────────────────────────────────────────

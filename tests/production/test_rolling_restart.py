@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import signal
 import subprocess
 import sys
@@ -82,6 +83,10 @@ def environment(front: Front) -> dict[str, str]:
         "TRUSTED_PROXY_COUNT": "1",
         "SOCKETS": str(front.sockets),
         "STATIC_ROOT": str(front.folder / "static"),
+        "ORIGINALS_DIR": str(front.folder),
+        "SECRET_KEY": secrets.token_hex(32),
+        "REDIS_URL": "redis://127.0.0.1:6379/0",  # a web node asks nothing of it here
+        "PORTAL_PHONE": "+7 (727) 258-18-00",
         "WEB_WORKERS": "1",
         "WEB_THREADS": str(PEOPLE * 2),
     }
