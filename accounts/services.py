@@ -33,8 +33,11 @@ class LinkSpent(Exception):
 
 
 @transaction.atomic
-def open_account(*, email: str, password: str, language: str) -> User:
-    """A user with an unverified address; other accounts that name the same address stay as they are."""
+def open_account(*, email: str, password: str | None, language: str) -> User:
+    """A user with an unverified address; other accounts that name the same address stay as they are.
+
+    No password: nobody can sign in until `set_first_password`.
+    """
     user = User.objects.create_user(email.lower(), password, language=language)
     EmailAddress.objects.create(user=user, email=user.email, primary=True)
     return user
@@ -48,6 +51,12 @@ def verify_address(*, user: User) -> bool:
             return address.set_verified()
     except IntegrityError:
         return False
+
+
+def set_first_password(*, user: User, password: str) -> None:
+    """Of an account that was opened without one."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
 
 
 @transaction.atomic

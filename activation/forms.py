@@ -1,5 +1,6 @@
 """Shape and cleaning of what people type at the door."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,14 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.passwords import refusals, rules_for_screen, words_about
-from activation.rules import possible_kinds, usual_kind
+from activation.rules import Facts, IdAndBirthDate, NumberIinAndName, PolicyCode, possible_kinds, usual_kind
 from core.fields import DateBoxesField, KeyField
-from policies.models import Person, Policy
+from core.identity import IdentityNumberError, parse_iin
+from policies.models import Person, Policy, ProductVersion
 from policies.queries import facts_about
-from policies.rules import AccessKind
+from policies.rules import AccessKind, Credentials, Door
 
 
-class FindForm(forms.Form):
+class IdAndBirthDateForm(forms.Form):
     """NSK-07: exactly two credentials."""
 
     insured_id = KeyField(
@@ -33,6 +35,59 @@ class FindForm(forms.Form):
             raise ValidationError(_("This day has not come yet: check the year"))
         return birth_date
 
+    @property
+    def facts(self) -> Facts:
+        return IdAndBirthDate(self.cleaned_data["insured_id"], self.cleaned_data["birth_date"])
+
+
+class NumberIinAndNameForm(forms.Form):
+    """KIH-01 without the code."""
+
+    insured_id = KeyField(
+        label=_("Policy number"),
+        max_length=40,
+        error_messages={"required": _("Enter the number: it stands on the policy")},
+    )
+    iin = forms.CharField(
+        label=_("IIN of the insured person"),
+        max_length=20,
+        help_text=_("12 digits, as in the identity card"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    name = forms.CharField(
+        label=_("Full name of the insured person"),
+        max_length=200,
+        help_text=_("Surname, given name and patronymic, if there is one"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_iin(self) -> str:
+        """KIH-24: a slip in a digit costs no try."""
+        try:
+            return parse_iin(self.cleaned_data["iin"]).number
+        except IdentityNumberError as error:
+            raise ValidationError(str(error)) from error
+
+    @property
+    def facts(self) -> Facts:
+        return NumberIinAndName(*(self.cleaned_data[name] for name in ("insured_id", "iin", "name")))
+
+
+class PolicyCodeForm(NumberIinAndNameForm):
+    """KIH-01. The e-mail, its fifth field, is the next step."""
+
+    code = KeyField(
+        label=_("Activation code"),
+        max_length=20,
+        help_text=_("8 letters and digits from the slip that came with the policy, for example K7QM-2XPA"),
+        error_messages={"required": _("Enter the code: it stands on the slip that came with the policy")},
+    )
+    field_order = ["insured_id", "code", "iin", "name"]
+
+    @property
+    def facts(self) -> Facts:
+        return PolicyCode(*(self.cleaned_data[name] for name in ("insured_id", "iin", "name", "code")))
+
 
 class ProofForm(forms.Form):
     """One box for whichever proof the person has."""
@@ -47,10 +102,30 @@ class ProofForm(forms.Form):
     )
 
 
-class RecoveryForm(FindForm, ProofForm):
+class IdRecoveryForm(IdAndBirthDateForm, ProofForm):
     """The way in for a locked ID: both facts and a proof at once."""
 
     field_order = ["insured_id", "birth_date", "answer"]
+
+
+class NumberRecoveryForm(NumberIinAndNameForm, ProofForm):
+    """…and for a policy whose code is lost or locked."""
+
+    field_order = ["insured_id", "iin", "name", "answer"]
+
+
+@dataclass(frozen=True)
+class DoorForms:
+    """What a door asks first, and what the way in beside it."""
+
+    facts: type[IdAndBirthDateForm | PolicyCodeForm]
+    recovery: type[IdRecoveryForm | NumberRecoveryForm]
+
+
+FORMS = {
+    Door.ID_AND_BIRTH_DATE: DoorForms(IdAndBirthDateForm, IdRecoveryForm),
+    Door.POLICY_CODE: DoorForms(PolicyCodeForm, NumberRecoveryForm),
+}
 
 
 class CodeToInsuredForm(forms.Form):
@@ -85,14 +160,27 @@ class KindForm(forms.Form):
         return AccessKind(self.cleaned_data["kind"])
 
 
-class AccountForm(KindForm):
-    """NSK-10…12: e-mail, password twice, one rule stated and checked live."""
+class EmailForm(KindForm):
+    """KIH-02: the address that opens the cabinet. The password is chosen behind the letter's link."""
 
     email = forms.EmailField(
         label=_("E-mail"),
         help_text=_("It opens your cabinet. We send a letter there now"),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+    field_order = ["email", "kind"]
+
+    def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
+        self.policy = policy
+        super().__init__(*args, insured=policy.insured, **kwargs)
+
+
+class PasswordTwice(forms.Form):
+    """NSK-10…12: one rule, stated and checked live. A form about whose `policy` it is: a password is not made of that."""
+
+    policy: Policy
+    address = ""  # the login, where it is not a field of the form
+
     password = forms.CharField(
         label=_("Password"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
@@ -102,11 +190,9 @@ class AccountForm(KindForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         error_messages={"required": _("Type the same password once more")},
     )
-    field_order = ["email", "password", "password_again", "kind"]
 
-    def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
-        super().__init__(*args, insured=policy.insured, **kwargs)
-        self.policy = policy
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         rules = [(rule.regex, rule.text) for rule in rules_for_screen()]
         self.fields["password"].rule_lines = rules  # type: ignore[attr-defined]  # drawn by field.html
 
@@ -123,11 +209,42 @@ class AccountForm(KindForm):
         return data
 
     def _own_words(self) -> frozenset[str]:
-        return words_about(email=self.data.get("email", ""), **facts_about(self.policy.insured, [self.policy]))
+        email = self.address or self.data.get("email", "")
+        return words_about(email=email, **facts_about(self.policy.insured, [self.policy]))
+
+
+class AccountForm(PasswordTwice, EmailForm):
+    field_order = ["email", "password", "password_again", "kind"]
+
+
+class FirstPasswordForm(PasswordTwice):
+    """Behind the letter's link, where the address is known."""
+
+    def __init__(self, *args: Any, policy: Policy, address: str, **kwargs: Any) -> None:
+        self.policy, self.address = policy, address
+        super().__init__(*args, **kwargs)
+
+
+STEP_2 = {Credentials.CHOSEN: AccountForm, Credentials.LINK: EmailForm}
 
 
 class AddressForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+
+
+class SheetForm(forms.Form):
+    """For which programme codes are issued."""
+
+    version = forms.ChoiceField(label=_("Programme"))
+
+    def __init__(self, *args: Any, versions: list[ProductVersion], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.versions = {version.product.code: version for version in versions}
+        choices = [(code, f"{version.product.insurer.name}: {version.name}") for code, version in self.versions.items()]
+        self.fields["version"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_version(self) -> ProductVersion:
+        return self.versions[self.cleaned_data["version"]]
 
 
 class ReasonForm(forms.Form):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activation.rules import LINK, OPEN_STATES, Event, Proof, State, Verdict
 from core.models import AppendOnly
-from policies.models import Insurer, Policy
+from policies.models import Insurer, Policy, Product
 from policies.rules import AccessKind, AccessScope
 
 
@@ -69,6 +69,11 @@ class Activation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.policy}: {self.get_state_display()}"
+
+    @property
+    def owes_password(self) -> bool:
+        """Nobody has chosen one: the letter's link asks for it (policies.rules.Credentials.LINK)."""
+        return self.user is not None and not self.user.has_usable_password()
 
     def has_run_out(self, now: datetime) -> bool:
         """ActivationQuerySet.run_out, of this row."""
@@ -140,6 +145,43 @@ class ProofCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.policy}: {self.get_proof_display()}"
+
+
+class CodeBatch(models.Model):
+    """Activation codes that were printed on one sheet. The sheet is readable once; what is kept are hashes."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    product = models.ForeignKey(Product, models.PROTECT, related_name="code_batches", verbose_name=_("programme"))
+    issued_at = models.DateTimeField(_("issued"), default=timezone.now)
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("issued by")
+    )
+    codes = models.PositiveIntegerField(_("codes"))
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("batch of activation codes")
+        verbose_name_plural = _("batches of activation codes")
+        default_permissions = ()  # memberships decide (policies.admin.scoped)
+
+    def __str__(self) -> str:
+        return f"{self.product} {self.issued_at:%d.%m.%Y %H:%M}"
+
+
+class ActivationCode(models.Model):
+    """The secret of one policy, for one activation (KIH-23). Kept as a keyed hash."""
+
+    policy = models.OneToOneField(Policy, models.CASCADE, related_name="activation_code")
+    batch = models.ForeignKey(CodeBatch, models.PROTECT, related_name="of_codes")
+    digest = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("activation code")
+        verbose_name_plural = _("activation codes")
+
+    def __str__(self) -> str:
+        return f"{self.policy}"
 
 
 class Reminder(models.Model):

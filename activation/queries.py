@@ -35,12 +35,13 @@ from core.models import AuditEvent
 from core.ruler import Ruler, day_ruler
 from notices.models import Notice
 from notices.queries import messages_to, was_refused
-from policies.models import Access, Insurer, Party, Person, Policy
+from policies.models import Access, Insurer, Party, Person, Policy, Product
 from policies.rules import ContractKind, Door, Role
 
 MOST_LINES = 100  # of each list on an operator's page: an attack leaves thousands of steps
 MESSAGES = {
     "confirm_address": _("letter with the link"),
+    "set_password": _("letter with the login and the link to choose a password"),
     "account_known": _("letter: this address has an account, sign in"),
     "policy_activated": _("letter: the policy is activated"),
     "activated_notice_to_contact": _("notice of the activation to the contact on file"),
@@ -50,13 +51,19 @@ MESSAGES = {
 }
 
 
-def opening_of(policy: Policy) -> Opening:
-    """When this policy's activation opens, by the version of the product that it was issued under."""
+def opening_of(policy: Policy) -> Opening | None:
+    """When this policy's activation opens, by the version of the product that it was issued under.
+
+    None: it is open at once, for its cover waits instead (KIH-06).
+    """
+    terms = policy.product_version.terms
+    if not terms.waiting_days:
+        return None
     return opening(
         signed_on=policy.signed_on,
         cover_starts_on=policy.cover_starts_on,
         kind=ContractKind(policy.contract_kind),
-        waiting_days=policy.product_version.terms.waiting_days,
+        waiting_days=terms.waiting_days,
     )
 
 
@@ -76,6 +83,13 @@ def is_pending(activation: Activation) -> bool:
     return Activation.objects.filter(pk=activation.pk, state=State.PENDING).exists()
 
 
+def policies_without_a_code(product: Product) -> QuerySet[Policy]:
+    """Those of a programme that nobody has activated and that have no code yet, in the order of their numbers."""
+    taken = Activation.objects.finished().filter(policy=OuterRef("pk"))
+    rows = Policy.objects.filter(product_version__product=product, activation_code=None).exclude(Exists(taken))
+    return rows.order_by("insured_key")
+
+
 def reminder_of(policy: Policy) -> Reminder | None:
     return Reminder.objects.filter(policy=policy).first()
 
@@ -91,8 +105,10 @@ class WaitingPage:
 
 
 def waiting_page(policy: Policy, *, today: date) -> WaitingPage:
-    """No query where the policy came with its product version."""
+    """No query where the policy came with its product version. Of a policy that has a waiting period."""
     opens = opening_of(policy)
+    if opens is None:
+        raise ValueError(f"{policy} waits for nothing")
     return WaitingPage(
         opens_on=opens.opens_on,
         signed_on=opens.signed_on,
@@ -161,7 +177,8 @@ class FilePage:
     policy: Policy
     now: datetime
     today: date
-    opens: Opening | None
+    has_door: bool  # in this portal
+    opens: Opening | None  # None: at once
     locks: Locks
     activation: Activation | None  # the latest
     address_is_proved: bool
@@ -188,9 +205,10 @@ class FilePage:
         state = State(self.activation.state) if self.activation else None
         return situation(
             state=state,
+            has_door=self.has_door,
             opens=self.opens,
             is_locked=self.locks.is_locked,
-            has_contact=self.has_contact,
+            has_contact=self.has_contact and self.policy.product_version.terms.door == Door.ID_AND_BIRTH_DATE,
             today=self.today,
         )
 
@@ -231,13 +249,13 @@ def file_page(policy: Policy, *, now: datetime) -> FilePage:
     activations = list(policy.activations.select_related("user").order_by("-pk")[:MOST_LINES])
     latest = activations[0] if activations else None
     accesses = list(Access.objects.filter(person=person).select_related("user").order_by("-pk")[:MOST_LINES])
-    has_door = policy.product_version.terms.door == Door.ID_AND_BIRTH_DATE
     addresses = {activation.email for activation in activations} | {access.user.email for access in accesses}
     return FilePage(
         policy=policy,
         now=now,
         today=insurer.today(now),
-        opens=opening_of(policy) if has_door else None,
+        has_door=policy.product_version.terms.door != Door.ELSEWHERE,
+        opens=opening_of(policy),
         locks=locks_at(insurer, policy.insured_key, now=now),
         activation=latest,
         address_is_proved=bool(latest and latest.user and is_confirmed(latest.user)),

@@ -4,6 +4,7 @@ The library knows the days off of Kazakhstan and Russia; what staff enter (Calen
 holidays in the middle of 2026, so a term is computed when asked and never frozen without its calendar.
 """
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -31,6 +32,17 @@ class TermError(ValueError):
 def add_calendar_days(day: date, n: int) -> date:
     """Days of the calendar and not 24 hours each: Almaty moved its clocks on 1 March 2024."""
     return day + n * ONE_DAY
+
+
+def last_day(first: date, *, months: int) -> date:
+    """Of a term of so many months, in which both days count: 16 March, 12 → 15 March.
+
+    Where the last month has no such day it is that month's last one: 29 February, 12 → 28 February.
+    """
+    year, month = divmod(first.month - 1 + months, 12)
+    year, month = first.year + year, month + 1
+    length = monthrange(year, month)[1]
+    return date(year, month, length) if first.day > length else date(year, month, first.day) - ONE_DAY
 
 
 @dataclass(frozen=True)

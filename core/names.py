@@ -35,7 +35,8 @@ def full_name(surname: str, given: str, patronymic: str) -> str:
 
 
 def same_name(a: str, b: str) -> bool:
-    """Case, ё, Kazakh letters, order, spaces, hyphens and a missing patronymic do not matter (security.md, 2.2).
+    """Case, ё, Kazakh letters, Latin spelling, order, spaces, hyphens and a missing patronymic do not matter
+    (security.md, 2.2).
 
     Tolerant, so it is never the deciding secret.
     """
@@ -44,4 +45,24 @@ def same_name(a: str, b: str) -> bool:
 
 
 def words_of(name: str) -> Counter[str]:
-    return Counter(search_key(name).replace("-", " ").split())
+    """As their sound in Latin letters: whoever has a passport at hand may copy from that."""
+    return Counter(filter(None, map(latin_sound, search_key(name).replace("-", " ").split())))
+
+
+# Passports of several decades spell one name in several ways (facts.md, section 8): Zhumabayev, Jumabaev. Both sides
+# are brought to what these spellings have in common.
+SOUNDS = str.maketrans(
+    dict(zip("абвгдезиклмнопрстуфхыэj", "abvgdeziklmnoprstufhiej", strict=True))
+    | {"ж": "j", "й": "i", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ь": "", "ю": "iu", "я": "ia"}
+    | {"y": "i", "q": "k", "w": "v", "'": "", "’": "", "ʼ": "", "`": ""}
+)
+SPELLINGS = (("shch", "sh"), ("zh", "j"), ("kh", "h"), ("gh", "g"), ("ie", "e"))
+
+
+def latin_sound(word: str) -> str:
+    """`word` as search_key leaves it. Letters of other alphabets stay."""
+    plain = "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
+    sound = plain.translate(SOUNDS)
+    for spelling, common in SPELLINGS:
+        sound = sound.replace(spelling, common)
+    return "".join(char for char, before in zip(sound, " " + sound, strict=False) if char != before)

@@ -4,6 +4,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.utils import timezone
+
+from activation.services.codes import issue_codes
 from core.identity import normalise_key
 from policies.models import Insurer, Organisation, Party, Person, Policy, ProductVersion
 from policies.rules import ContractKind, Role
@@ -22,6 +25,31 @@ def an_insurer(slug: str = "nsk") -> Insurer:
 
 def a_product(insurer: Insurer | None = None) -> ProductVersion:
     return ProductVersion.objects.current().get(product__insurer=insurer or an_insurer())
+
+
+def a_programme(code: str) -> ProductVersion:
+    """Of an insurer that is published already, or by the file that has it."""
+    return ProductVersion.objects.current().get(product__code=code)
+
+
+def a_policy_with_a_code(
+    number: str = "LV-0000117",
+    *,
+    programme: str = "personal-doctor",
+    iin: str | None = "610314400020",
+    **of_person: Any,
+) -> tuple[Policy, str]:
+    """Of Kazakhinstrakh, waiting for its activation, and the code on its slip."""
+    insurer = an_insurer("kazakhinstrakh")
+    policy = Policy.objects.create(
+        insurer=insurer, product_version=a_programme(programme), insured_id=number, insured_key=normalise_key(number),
+        contract_kind=ContractKind.INDIVIDUAL, contract_number=number, contract_key=normalise_key(number),
+    )  # fmt: skip
+    person = a_person(insurer, iin=iin, **of_person)
+    for role in (Role.INSURED, Role.POLICYHOLDER):
+        Party.objects.create(policy=policy, person=person, role=role)
+    _batch, printed = issue_codes(product=policy.product_version.product, by=None, now=timezone.now())
+    return policy, next(slip.code for slip in printed if slip.policy == policy)
 
 
 def another_insurer() -> Insurer:

@@ -27,12 +27,17 @@ from core.limits import Allowance
 from core.links import public_url
 from notices import services as notices
 from policies.models import Policy
-from policies.queries import brand_of
+from policies.queries import brand_of, opens_another_programme
 from policies.rules import AccessKind
+from policies.services.cover import start_cover
 
 
 class AlreadyActive(Exception):
     """Somebody finished this policy's activation in the meantime."""
+
+
+class NeedsOwnEmail(Exception):
+    """KIH-13: this address opens another programme of the insurer, and the programme demands one of its own."""
 
 
 @dataclass(frozen=True)
@@ -46,14 +51,16 @@ class Claimed:
 
 @transaction.atomic
 def begin_activation(
-    *, claimed: Claimed, email: str, password: str, kind: AccessKind, language: str, now: datetime
+    *, claimed: Claimed, email: str, password: str | None, kind: AccessKind, language: str, now: datetime
 ) -> Activation:
     """A later one with right facts replaces an earlier and kills its link. Posting twice gives the first one again.
 
-    An address that has an account gets the same page and another letter (decisions.md, People). Raise AlreadyActive.
+    No password: it is chosen behind the letter's link (KIH-04, KIH-22). An address that has an account gets the same
+    page and another letter (decisions.md, People). Raise AlreadyActive, NeedsOwnEmail.
     """
     policy = claimed.policy
     lock(policy)
+    demand_own_email(policy, email=email)
     earlier = Activation.objects.filter(
         Q(state__in=[*OPEN_STATES, State.FINISHED], policy=policy) | Q(nonce=claimed.nonce)
     )
@@ -76,8 +83,15 @@ def begin_activation(
         letter_at=now,
     )
     step(Step.Kind.BEGUN, activation=activation, by=None, now=now)
+    start_cover(policy=policy, by=None, now=now)
     _post_letter(activation)
     return activation
+
+
+def demand_own_email(policy: Policy, *, email: str) -> None:
+    """Only somebody whose facts were right learns that the address is taken. Raise NeedsOwnEmail."""
+    if policy.product_version.terms.needs_own_email and opens_another_programme(email, policy):
+        raise NeedsOwnEmail
 
 
 def lock(*policies: Policy) -> None:
@@ -145,7 +159,8 @@ def _post_letter(activation: Activation) -> None:
     if account_known(activation.email):
         kind, url = "account_known", public_url("account_login")
     else:
-        kind, url = "confirm_address", public_url("activation:confirm", link_of(activation))
+        kind = "confirm_address" if not activation.owes_password else "set_password"
+        url = public_url("activation:confirm", link_of(activation))
     expires = activation.policy.insurer.today(activation.letter_at + LINK)
     notices.post(
         kind, to=activation.email, language=activation.language, secret=True, scope=activation.policy.insurer.slug,

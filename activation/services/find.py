@@ -1,9 +1,8 @@
-"""Step 1: an ID and a birth date find a policy, or learn nothing."""
+"""Step 1: what is typed at a door finds a policy, or learns nothing."""
 
-import hmac
 import logging
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +14,10 @@ from activation.rules import (
     FAILURES_AN_HOUR_PER_SOURCE,
     FAILURES_UNTIL_PROOF,
     HOUR,
-    Opening,
+    NOBODY,
+    Facts,
+    OnFile,
+    Proof,
     Verdict,
     attempts_at,
     breaker_is_open,
@@ -23,6 +25,7 @@ from activation.rules import (
     failures_of_id,
     judge,
 )
+from activation.services.codes import is_code_of
 from activation.services.life import step_at_door
 from core import limits
 from core.identity import normalise_key
@@ -40,7 +43,7 @@ class Finding:
 
     verdict: Verdict
     policy: Policy | None = None
-    opening: Opening | None = None
+    proof: Proof = Proof.FACTS  # what the facts themselves prove
 
     @property
     def was_right(self) -> bool:
@@ -51,10 +54,8 @@ class Finding:
         return Finding(self.verdict)
 
 
-def find_policy(
-    *, product: ProductVersion, insured_id: str, birth_date: date, source: str, by: Any, now: datetime
-) -> Finding:
-    """NSK-07, NSK-21. A try is spent before anything is compared, and given back when the facts were right, or when a
+def find_policy(*, product: ProductVersion, facts: Facts, source: str, by: Any, now: datetime) -> Finding:
+    """NSK-07, NSK-21, KIH-23. A try is spent before anything is compared, and given back when the facts were right, or when a
     limit closed the door: what was not compared is no failure, so a busy address locks nobody's ID.
 
     While an insurer's breaker is open nothing is compared either: an answer that differed for right facts would tell a
@@ -63,7 +64,7 @@ def find_policy(
     Two statements for a stranger, three for the right person, one more after a slip; a locked ID is not compared. The
     spending commits by itself: everybody at an insurer counts on one row, which nobody may hold while comparing.
     """
-    insurer, key = product.product.insurer, normalise_key(insured_id)
+    insurer, key = product.product.insurer, normalise_key(facts.insured_id)
     tries = Tries(insurer, key, source)
     spent, policy = spend_and_look_up(tries, product, now=now)
     if spent.exhausted:
@@ -72,7 +73,7 @@ def find_policy(
         finding = Finding(Verdict.ASKED_MORE)
         tries.raise_alarm(now=now)
     else:
-        finding = compare(policy, birth_date, now=now)
+        finding = compare(policy, facts, now=now)
     with transaction.atomic():
         if not finding.verdict.is_failure:
             limits.give_back(*tries.to_give_back(finding.verdict, spent))
@@ -154,10 +155,11 @@ class Tries:
             logger.error("Step 1 of %s: so many failures today that everybody is asked for a proof", self.insurer.slug)
 
 
-def compare(policy: Any, birth_date: date, *, now: datetime) -> Finding:
+def compare(policy: Any, facts: Facts, *, now: datetime) -> Finding:
     """`policy` is what `insured_with` found, or None. The comparison takes the same time either way."""
-    known = policy.birth_date if policy else date.min
-    if not hmac.compare_digest(known.isoformat(), birth_date.isoformat()) or not policy:
+    code_fits = is_code_of(policy, facts.code)
+    fits = facts.fit(OnFile(policy.birth_date, policy.full_name, policy.iin, code_fits) if policy else NOBODY)
+    if not policy or not fits:
         return Finding(Verdict.REFUSED, policy)
     opens = opening_of(policy)
     verdict = judge(
@@ -165,9 +167,10 @@ def compare(policy: Any, birth_date: date, *, now: datetime) -> Finding:
         is_active=policy.is_active,
         has_contact=policy.has_contact,
         was_undone=policy.was_undone,
+        proof=facts.proof,
         today=policy.insurer.today(now),
     )
-    return Finding(verdict, policy, opens)
+    return Finding(verdict, policy, facts.proof)
 
 
 def spend_and_look_up(tries: Tries, product: ProductVersion, *, now: datetime) -> tuple[limits.Spent, Any]:
@@ -180,8 +183,8 @@ def spend_and_look_up(tries: Tries, product: ProductVersion, *, now: datetime) -
 
 
 def insured_with(product: ProductVersion, key: str) -> Any:
-    """The policy of this ID with its insured person's `birth_date` and `has_contact`, and whether it `is_active` or
-    `was_undone`; None for an unknown ID."""
+    """The policy of this ID with its insured person's `birth_date`, `full_name`, `iin` and `has_contact`, its living
+    activation code's `code_digest`, and whether it `is_active` or `was_undone`; None for an unknown ID."""
     rows = Policy.objects.raw(INSURED, {"insurer": product.product.insurer_id, "key": key})
     return next((_belonging(row, product) for row in rows), None)
 
@@ -196,12 +199,14 @@ def _belonging(policy: Policy, product: ProductVersion) -> Policy:
 
 INSURED = """
 SELECT
-    policy.*, person.birth_date, person.phone <> '' OR person.email <> '' AS has_contact,
+    policy.*, person.birth_date, person.iin, person.phone <> '' OR person.email <> '' AS has_contact,
+    concat_ws(' ', person.surname, person.given_name, person.patronymic) AS full_name, code.digest AS code_digest,
     EXISTS (SELECT FROM activation_activation WHERE policy_id = policy.id AND state = 'finished') AS is_active,
     EXISTS (SELECT FROM activation_activation WHERE policy_id = policy.id AND state = 'undone') AS was_undone
 FROM policies_policy AS policy
 JOIN policies_party AS party ON party.policy_id = policy.id AND party.role = 'insured'
 JOIN policies_person AS person ON person.id = party.person_id
+LEFT JOIN activation_activationcode AS code ON code.policy_id = policy.id AND code.used_at IS NULL
 WHERE policy.insurer_id = %(insurer)s AND policy.insured_key = %(key)s
 """
 

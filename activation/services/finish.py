@@ -10,7 +10,8 @@ from accounts import services as accounts
 from accounts.queries import is_confirmed
 from activation.models import Activation
 from activation.rules import Event, Proof, State, scope_for
-from activation.services.begin import AlreadyActive, Claimed, lock, locked, supersede
+from activation.services.begin import AlreadyActive, Claimed, demand_own_email, lock, locked, supersede
+from activation.services.codes import use_code
 from activation.services.life import move
 from core.links import public_url
 from notices import services as notices
@@ -18,6 +19,7 @@ from policies.models import Person
 from policies.queries import brand_of
 from policies.rules import AccessKind, AccessScope
 from policies.services.access import grant_access
+from policies.services.cover import start_cover
 
 
 @transaction.atomic
@@ -32,6 +34,22 @@ def confirm_address(*, activation: Activation, now: datetime) -> bool:
     if not activation.user or not accounts.verify_address(user=activation.user):
         return False
     move(activation, Event.CONFIRM, by=None, now=now)
+    return True
+
+
+@transaction.atomic
+def confirm_with_password(*, activation: Activation, password: str, now: datetime) -> bool:
+    """Whoever reads the letter chooses the password of the account that has none, and has proved the address by it.
+
+    False: somebody was faster, or the address has become another account's in the meantime.
+    """
+    activation = locked(activation)
+    if activation.state != State.PENDING or not activation.owes_password or not activation.user:
+        return False
+    if not accounts.verify_address(user=activation.user):
+        return False
+    accounts.set_first_password(user=activation.user, password=password)
+    move(activation, Event.CONFIRM, by=activation.user, now=now)
     return True
 
 
@@ -61,9 +79,10 @@ def finish(*, activation: Activation, by: Any, now: datetime) -> None:
 
 @transaction.atomic
 def attach_policy(*, claimed: Claimed, kind: AccessKind, user: Any, language: str, now: datetime) -> Activation:
-    """Somebody signed in adds a further policy, or another person's, to the same account. Raise AlreadyActive."""
+    """Somebody signed in adds a further policy, or another person's, to the same account. Raise AlreadyActive, NeedsOwnEmail."""
     policy = claimed.policy
     lock(policy)
+    demand_own_email(policy, email=user.email)
     if again := Activation.objects.filter(nonce=claimed.nonce, user=user).first():
         return again
     if policy.activations.finished().exists():
@@ -83,6 +102,8 @@ def _bind(activation: Activation, *, by: Any, now: datetime) -> None:
     person = activation.policy.insured
     activation.finished_at = now
     move(activation, Event.FINISH, by=by, now=now)
+    start_cover(policy=activation.policy, by=by, now=now)
+    use_code(policy=activation.policy, now=now)
     grant_access(
         user=activation.user,
         person=person,
@@ -100,13 +121,13 @@ def _bind(activation: Activation, *, by: Any, now: datetime) -> None:
 def _tell_owner(activation: Activation, person: Person) -> None:
     """Whose policy it is must stand in the letter: a parent gets one for each child."""
     policy = activation.policy
-    ends = policy.cover_ends_on
+    starts, ends = policy.cover_starts_on, policy.cover_ends_on
     notices.post(
         "policy_activated", to=activation.email, language=activation.language, scope=policy.insurer.slug,
         context={
             "product": policy.product_version.name_in(activation.language),
             "insured": person.short_name,
-            "cover_from": policy.cover_starts_on.isoformat(),
+            "cover_from": starts.isoformat() if starts else "",
             "cover_until": ends.isoformat() if ends else "",
             "url": public_url("home"),
             "brand": brand_of(policy.insurer, activation.language),

@@ -2,7 +2,7 @@
 
 import hmac
 import secrets
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from activation.rules import (
     NUMBERS_A_DAY,
     OPERATOR_CODE,
     PROOFS_A_DAY,
+    Facts,
     Proof,
     Verdict,
     guesses_of_id,
@@ -46,21 +47,21 @@ def prove(*, policy: Policy, answer: str, by: Any, now: datetime) -> Proof | Non
 
 @transaction.atomic
 def find_policy_with_proof(
-    *, product: ProductVersion, insured_id: str, birth_date: date, answer: str, source: str, by: Any, now: datetime
+    *, product: ProductVersion, facts: Facts, answer: str, source: str, by: Any, now: datetime
 ) -> tuple[Finding, Proof | None]:
-    """The way in for a locked ID: all three at once, one neutral answer for whatever is wrong.
+    """The way in for a locked ID: facts and answer at once, one neutral answer for whatever is wrong.
 
     Every try is a guess until all three are right, so a known contract number does not help to find the birth date;
     and an operator's code is not used up by a slip in the date. A contract number may be a whole firm's: after many
     failures at one insurer only codes convince.
     """
-    insurer, key = product.product.insurer, normalise_key(insured_id)
+    insurer, key = product.product.insurer, normalise_key(facts.insured_id)
     neutral = Finding(Verdict.LOCKED), None
     numbers = Allowance(f"activation:{insurer.slug}:numbers", NUMBERS_A_DAY, DAY)
     exhausted = limits.spend(Tries(insurer, key, source).of_source, _guesses(insurer, key), numbers, now=now).exhausted
     if exhausted not in ([], [numbers.key]):
         return neutral
-    finding = compare(insured_with(product, key), birth_date, now=now)
+    finding = compare(insured_with(product, key), facts, now=now)
     if not finding.policy:
         step_at_door(Step.Kind.NOT_PROVED, insurer=insurer, key=key, policy=None, by=by, now=now)
         return neutral
@@ -124,7 +125,8 @@ def _sent_too_often(policy: Policy, now: datetime) -> bool:
 
 
 def _proof_in(policy: Policy, answer: str, now: datetime) -> Proof | None:
-    if answer and answer in (policy.contract_key, policy.card_key):
+    """The number that found the policy proves nothing a second time."""
+    if answer and answer in {policy.contract_key, policy.card_key} - {policy.insured_key}:
         return Proof.CONTRACT_NUMBER
     return _use_code(policy, answer, now)
 

@@ -33,7 +33,8 @@ def send_due_reminders(*, now: datetime) -> int:
 def _send(reminder: Reminder, now: datetime) -> bool:
     policy = reminder.policy
     local = now.astimezone(policy.insurer.zone)
-    if not opening_of(policy).is_open(local.date()) or local.hour < NOT_BEFORE:
+    opens = opening_of(policy)
+    if (opens and not opens.is_open(local.date())) or local.hour < NOT_BEFORE:
         return False
     deleted, _ = Reminder.objects.filter(pk=reminder.pk).delete()
     if not deleted or Activation.objects.finished().filter(policy=policy).exists():

@@ -5,18 +5,24 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.queries import account_of
-from activation.forms import AccountForm, KindForm
+from activation.forms import STEP_2, KindForm
 from activation.rules import OPEN_STATES
-from activation.services.begin import AlreadyActive, begin_activation
+from activation.services.begin import AlreadyActive, NeedsOwnEmail, begin_activation
 from activation.services.finish import attach_policy
 from activation.views.passage import Passage, begun_in, forget, passage_of, remember_begun
 from activation.views.start import product_at_door
 from policies.models import ProductVersion
 from policies.queries import is_another_person
+
+NEEDS_OWN_EMAIL = gettext_lazy(
+    "This e-mail opens another programme of the same insurer. This programme needs an e-mail of its own: "
+    "activate it with another address, signed out"
+)
 
 
 @never_cache
@@ -45,13 +51,16 @@ def back(request: HttpRequest, code: str) -> HttpResponse:
 
 def begin(request: HttpRequest, product: ProductVersion, passage: Passage) -> HttpResponse:
     today = passage.policy.insurer.today(timezone.now())
-    form = AccountForm(request.POST or None, policy=passage.policy, today=today)
+    form = STEP_2[product.terms.credentials](request.POST or None, policy=passage.policy, today=today)
     if form.is_valid():
-        activation = begin_activation(
-            claimed=passage.claimed, email=form.cleaned_data["email"], password=form.cleaned_data["password"],
-            kind=form.cleaned_data["kind"], language=translation.get_language() or "ru", now=timezone.now(),
-        )  # fmt: skip
-        return remember_begun(redirect("activation:letter"), activation)
+        try:
+            activation = begin_activation(
+                claimed=passage.claimed, email=form.cleaned_data["email"], password=form.cleaned_data.get("password"),
+                kind=form.cleaned_data["kind"], language=translation.get_language() or "ru", now=timezone.now(),
+            )  # fmt: skip
+            return remember_begun(redirect("activation:letter"), activation)
+        except NeedsOwnEmail:
+            form.add_error("email", NEEDS_OWN_EMAIL)
     context = {"product": product, "policy": passage.policy, "form": form}
     return render(request, "activation/account.html", context)
 
@@ -62,11 +71,16 @@ def attach(request: HttpRequest, product: ProductVersion, passage: Passage) -> H
     is_somebody_else = is_another_person(request.user, insured)
     form = KindForm(request.POST or None, insured=insured, today=today, is_somebody_else=is_somebody_else)
     if form.is_valid():
-        attach_policy(
-            claimed=passage.claimed, kind=form.cleaned_data["kind"], user=account_of(request),
-            language=translation.get_language() or "ru", now=timezone.now(),
-        )  # fmt: skip
-        messages.success(request, _("The policy is activated and is in your cabinet"))
-        return redirect("home")  # the passage lives out its minutes: sent again, its nonce finds the same activation
+        try:
+            attach_policy(
+                claimed=passage.claimed, kind=form.cleaned_data["kind"], user=account_of(request),
+                language=translation.get_language() or "ru", now=timezone.now(),
+            )  # fmt: skip
+            messages.success(request, _("The policy is activated and is in your cabinet"))
+            return redirect(
+                "home"
+            )  # the passage lives out its minutes: sent again, its nonce finds the same activation
+        except NeedsOwnEmail:
+            form.add_error(None, NEEDS_OWN_EMAIL)
     context = {"product": product, "policy": passage.policy, "form": form}
     return render(request, "activation/attach.html", context)

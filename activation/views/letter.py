@@ -11,12 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import services as accounts
-from activation.forms import AddressForm
+from activation.forms import AddressForm, FirstPasswordForm
 from activation.models import Activation
 from activation.queries import letter_was_refused
 from activation.rules import OPEN_STATES, State
 from activation.services.begin import activation_of_link, correct_address, send_letter_again
-from activation.services.finish import confirm_address
+from activation.services.finish import confirm_address, confirm_with_password
 from activation.views.passage import begun_in, forget
 from core.form_tokens import sent_once
 from policies.middleware import serve_for
@@ -88,6 +88,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if not activation:
         return render(request, "activation/dead_link.html")
     serve_for(request, activation.policy.insurer)
+    if activation.state == State.PENDING and activation.owes_password:
+        return first_password(request, activation)
     if request.method != "POST" and activation.state == State.PENDING:
         return render(request, "activation/confirm.html", {"activation": activation})
     if not confirm_address(activation=activation, now=timezone.now()):
@@ -96,6 +98,18 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and begun and begun.pk == activation.pk and begun.state == State.CONFIRMED:
         return go_in(request, begun)
     return render(request, "activation/confirmed.html", {"activation": activation})
+
+
+def first_password(request: HttpRequest, activation: Activation) -> HttpResponse:
+    """KIH-04: the letter leads to a password of the person's own. A mail scanner that posts chooses none."""
+    form = FirstPasswordForm(request.POST or None, policy=activation.policy, address=activation.email)
+    if form.is_valid():
+        password = form.cleaned_data["password"]
+        if confirm_with_password(activation=activation, password=password, now=timezone.now()):
+            activation.refresh_from_db()
+            return go_in(request, activation)
+        return render(request, "activation/dead_link.html")
+    return render(request, "activation/first_password.html", {"activation": activation, "form": form})
 
 
 def go_in(request: HttpRequest, activation: Activation) -> HttpResponse:

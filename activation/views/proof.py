@@ -9,10 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.queries import account_of, address_of
-from activation.forms import CodeToInsuredForm, ProofForm, RecoveryForm
+from activation.forms import CodeToInsuredForm, ProofForm
 from activation.services.prove import find_policy_with_proof, prove, send_code, send_code_to_insured
 from activation.views.passage import hand_out, passage_of
-from activation.views.start import onward, product_at_door
+from activation.views.start import forms_of, onward, product_at_door
 from core.form_tokens import sent_once
 from core.phones import mask_email, mask_phone
 
@@ -58,11 +58,12 @@ def codes(request: HttpRequest, code: str) -> HttpResponse:
 @sent_once
 def recovery(request: HttpRequest, code: str) -> HttpResponse:
     product = product_at_door(request, code)
-    form = RecoveryForm(request.POST or None)
+    form = forms_of(product).recovery(request.POST or None)
     if form.is_valid():
         finding, found = find_policy_with_proof(
-            product=product, **form.cleaned_data, source=address_of(request), by=account_of(request), now=timezone.now()
-        )
+            product=product, facts=form.facts, answer=form.cleaned_data["answer"], source=address_of(request),
+            by=account_of(request), now=timezone.now(),
+        )  # fmt: skip
         if found:
             return onward(request, product, finding, proof=found)
     context = {"product": product, "form": form, "refused": form.is_valid()}
@@ -79,5 +80,5 @@ def recovery_codes(request: HttpRequest, code: str) -> HttpResponse:
             product=product, **form.cleaned_data, source=address_of(request), by=account_of(request), now=timezone.now()
         )
         messages.info(request, _("If we know this ID and a phone or e-mail for it, a code is on its way"))
-    typed = RecoveryForm(initial={"insured_id": request.POST.get("insured_id", "")})
+    typed = forms_of(product).recovery(initial={"insured_id": request.POST.get("insured_id", "")})
     return render(request, "activation/recovery.html", {"product": product, "form": typed})

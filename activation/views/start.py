@@ -1,7 +1,8 @@
-"""The door: which programme, then ID and birth date."""
+"""The door: which programme, then what it asks."""
 
 from typing import Any
 
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.queries import account_of, address_of
-from activation.forms import FindForm, RecoveryForm
+from activation.forms import FORMS, DoorForms
 from activation.rules import Proof, Verdict
 from activation.services.find import Finding, find_policy
 from activation.views.passage import hand_out
@@ -36,12 +37,11 @@ def programmes(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, code: str) -> HttpResponse:
     product = product_at_door(request, code)
-    form = FindForm(request.POST or None)
+    form = forms_of(product).facts(request.POST or None)
     if form.is_valid():
         finding = find_policy(
-            product=product, insured_id=form.cleaned_data["insured_id"], birth_date=form.cleaned_data["birth_date"],
-            source=address_of(request), by=account_of(request), now=timezone.now(),
-        )  # fmt: skip
+            product=product, facts=form.facts, source=address_of(request), by=account_of(request), now=timezone.now()
+        )
         if finding.verdict == Verdict.ASKED_MORE:
             return ask_more(request, product, form)
         if not finding.verdict.is_neutral:
@@ -49,9 +49,13 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "activation/start.html", {"product": product, "form": form, "refused": form.is_valid()})
 
 
-def ask_more(request: HttpRequest, product: ProductVersion, form: FindForm) -> HttpResponse:
+def forms_of(product: ProductVersion) -> DoorForms:
+    return FORMS[product.terms.door]
+
+
+def ask_more(request: HttpRequest, product: ProductVersion, form: Form) -> HttpResponse:
     """The page of a locked ID, with what was typed: the same for right and for wrong facts."""
-    typed = RecoveryForm(initial=form.cleaned_data)
+    typed = forms_of(product).recovery(initial=form.cleaned_data)
     here = reverse("activation:recovery", args=[product.product.code])
     context = {"product": product, "form": typed, "asks_everybody": True, "page_address": here}
     return render(request, "activation/recovery.html", context)
@@ -73,4 +77,4 @@ def onward(request: HttpRequest, product: ProductVersion, finding: Finding, *, p
         return hand_out(redirect("activation:waiting", product.product.code), policy, proof)
     if finding.verdict == Verdict.PROVE and not proof:
         return hand_out(redirect("activation:proof", product.product.code), policy, None)
-    return hand_out(redirect("activation:account", product.product.code), policy, proof or Proof.FACTS)
+    return hand_out(redirect("activation:account", product.product.code), policy, proof or finding.proof)

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.queries import account_of
-from activation.forms import AddressForm, FindForm
+from activation.forms import AddressForm, IdAndBirthDateForm
 from activation.queries import opening_of, reminder_of, waiting_page
 from activation.services.remind import ask_reminder
 from activation.views.passage import Passage, passage_of
@@ -41,7 +41,7 @@ def calendar(request: HttpRequest, code: str) -> HttpResponse:
     url = public_url("activation:start", code)
     file = day_event(
         uid=f"activation-{passage.policy.public_id}",
-        day=opening_of(passage.policy).opens_on,
+        day=waiting_page(passage.policy, today=passage.policy.insurer.today(timezone.now())).opens_on,
         title=_("Activation opens: %(product)s") % {"product": product.name},
         text=_("You will need the ID of the insured person and an e-mail that you can open on your phone. %(url)s")
         % {"url": url},
@@ -72,7 +72,8 @@ def reminder(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def is_over(passage: Passage) -> bool:
-    return opening_of(passage.policy).is_open(passage.policy.insurer.today(timezone.now()))
+    opens = opening_of(passage.policy)
+    return not opens or opens.is_open(passage.policy.insurer.today(timezone.now()))
 
 
 def show(request: HttpRequest, product: ProductVersion, passage: Passage, reminder_form: AddressForm) -> HttpResponse:
@@ -83,6 +84,8 @@ def show(request: HttpRequest, product: ProductVersion, passage: Passage, remind
         "page": waiting_page(policy, today=policy.insurer.today(timezone.now())),
         "form": reminder_form,
         "reminder": reminder_of(policy),
-        "find_form": FindForm(initial={"insured_id": policy.insured_id, "birth_date": policy.insured.birth_date}),
+        "find_form": IdAndBirthDateForm(
+            initial={"insured_id": policy.insured_id, "birth_date": policy.insured.birth_date}
+        ),
     }
     return render(request, "activation/waiting.html", context)

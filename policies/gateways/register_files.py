@@ -44,8 +44,8 @@ class Table(NamedTuple):
     ignored_sheets: list[str]
 
 
-def open_table(file: IO[bytes]) -> Table:
-    """Raise Unreadable, also later, while the lines are read."""
+def open_table(file: IO[bytes], *, is_cover_printed: bool = True) -> Table:
+    """Raise Unreadable, also later, while the lines are read. `is_cover_printed`: rules.register_rows.RowReader."""
     file.seek(0)
     start = file.read(4)
     if not start:
@@ -56,21 +56,21 @@ def open_table(file: IO[bytes]) -> Table:
         if size_of(file) > MOST_XLSX_BYTES:
             raise Unreadable("too_large", str(MOST_XLSX_BYTES // MIB))
         book = register_workbooks.open_workbook(file)
-        return table_of(book.lines, most=MOST_XLSX_ROWS, ignored_sheets=book.ignored_sheets)
+        return table_of(book.lines, is_cover_printed, most=MOST_XLSX_ROWS, ignored_sheets=book.ignored_sheets)
     if size_of(file) > MOST_CSV_BYTES:
         raise Unreadable("too_large", str(MOST_CSV_BYTES // MIB))
     refuse_many_rows(file)
-    return table_of(lines_of_text(file), most=MOST_CSV_ROWS, ignored_sheets=[])
+    return table_of(lines_of_text(file), is_cover_printed, most=MOST_CSV_ROWS, ignored_sheets=[])
 
 
-def table_of(lines: Iterator[Line], *, most: int, ignored_sheets: list[str]) -> Table:
+def table_of(lines: Iterator[Line], is_cover_printed: bool, *, most: int, ignored_sheets: list[str]) -> Table:
     header = header_of(lines)
     if header.width > MOST_COLUMNS:
         raise Unreadable("too_many_columns", str(MOST_COLUMNS))
     if header.twice:
         raise Unreadable("twice", *header.twice)
-    if header.missing:
-        raise Unreadable("missing_columns", *header.missing)
+    if missing := header.missing(is_cover_printed=is_cover_printed):
+        raise Unreadable("missing_columns", *missing)
     return Table(header, at_most(most, lines), ignored_sheets)
 
 

@@ -58,6 +58,11 @@ class Product(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def newest_version(self) -> "ProductVersion":
+        """Under which a policy is issued now. One query."""
+        return self.versions.latest("number")
+
 
 class ProductVersionQuerySet(models.QuerySet["ProductVersion"]):
     def current(self) -> "ProductVersionQuerySet":

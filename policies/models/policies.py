@@ -28,7 +28,8 @@ class Policy(models.Model):
     card_number = models.CharField(_("card number"), max_length=40, blank=True)
     card_key = models.CharField(max_length=40, blank=True, editable=False)
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
-    cover_starts_on = models.DateField(_("cover starts on"))  # as printed: NSK-05, NSK-06; never recalculated
+    # As printed (NSK-05, NSK-06), never recalculated; or set once by the activation that it counts from (KIH-06).
+    cover_starts_on = models.DateField(_("cover starts on"), null=True, blank=True)
     cover_ends_on = models.DateField(_("last day of cover"), null=True, blank=True)
 
     class Meta:
@@ -38,7 +39,8 @@ class Policy(models.Model):
             models.UniqueConstraint(fields=["insurer", "insured_key"], name="policy_insured_id_per_insurer"),
             models.CheckConstraint(condition=~Q(insured_key=""), name="policy_has_an_insured_id"),
             models.CheckConstraint(
-                condition=Q(cover_ends_on__isnull=True) | Q(cover_ends_on__gte=F("cover_starts_on")),
+                condition=Q(cover_ends_on__isnull=True)
+                | Q(cover_starts_on__isnull=False, cover_ends_on__gte=F("cover_starts_on")),
                 name="policy_cover_ends_after_it_starts",
             ),
         ]
@@ -102,6 +104,7 @@ class PolicyEvent(AppendOnly):
 
     class Kind(models.TextChoices):
         ISSUED = "issued", _("issued")
+        COVER_SET = "cover_set", _("cover set by the activation")
         CORRECTED = "corrected", _("corrected")
 
     policy = models.ForeignKey(Policy, models.DO_NOTHING, related_name="events", db_index=False)

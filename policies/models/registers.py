@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -104,6 +105,11 @@ class Register(models.Model):
     @property
     def insurer(self) -> Insurer:
         return self.product.insurer
+
+    @cached_property
+    def is_cover_printed(self) -> bool:
+        """Else the columns about cover are not read: the activation sets its dates (KIH-06)."""
+        return self.product.newest_version.terms.cover is None
 
     @property
     def is_busy(self) -> bool:

@@ -16,7 +16,7 @@ from policies.queries.contacts import (
     insurer_for,
 )
 from policies.queries.passwords import facts_about, words_of_account
-from policies.queries.products import current_product, current_products
+from policies.queries.products import current_product, current_products, opens_another_programme
 from policies.queries.registers import registers_at_work
 from policies.queries.search import found_by
 
@@ -35,6 +35,7 @@ __all__ = [
     "host_of",
     "insurer_for",
     "is_another_person",
+    "opens_another_programme",
     "policy_cards",
     "policy_page",
     "policy_with_insured",

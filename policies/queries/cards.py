@@ -45,14 +45,17 @@ class PolicyCard:
     standing: Standing
     today: date
     ruler: Ruler | None  # of the wait before cover, or of the cover when its end is known
+    waits_from: date | None  # where the ruler of the wait begins
 
     @property
     def is_limited(self) -> bool:
         return self.access.scope == AccessScope.LIMITED
 
     @property
-    def days_to_cover(self) -> int:
-        return (self.policy.cover_starts_on - self.today).days
+    def days_to_cover(self) -> int | None:
+        """None where the first day of cover is not set yet."""
+        starts = self.policy.cover_starts_on
+        return (starts - self.today).days if starts else None
 
     @property
     def days_of_cover_left(self) -> int | None:
@@ -102,19 +105,31 @@ def policy_cards(user: Any, *, now: datetime) -> list[PolicyCard]:
 
 def _importance(card: PolicyCard) -> tuple[int, bool, str]:
     """Cover that is in force first, one's own before the family's, then by name."""
-    order = [Standing.IN_FORCE, Standing.STARTS_LATER, Standing.ENDED]
+    order = [Standing.IN_FORCE, Standing.STARTS_LATER, Standing.NOT_ACTIVATED, Standing.ENDED]
     return order.index(card.standing), card.access.kind != AccessKind.SELF, card.person.sort_key
 
 
 def _card(policy: Policy, access: Access, now: datetime) -> PolicyCard:
     today = policy.insurer.today(now)
     state = standing(cover_starts_on=policy.cover_starts_on, cover_ends_on=policy.cover_ends_on, today=today)
-    return PolicyCard(policy, policy.insured, access, state, today, _ruler(policy, state, today))
+    starts = policy.cover_starts_on
+    waits_from = _waits_from(policy, starts) if starts else None
+    return PolicyCard(
+        policy, policy.insured, access, state, today, _ruler(policy, state, waits_from, today), waits_from
+    )
 
 
-def _ruler(policy: Policy, state: Standing, today: date) -> Ruler | None:
-    if state == Standing.STARTS_LATER and policy.signed_on and policy.signed_on < policy.cover_starts_on:
-        return day_ruler(policy.signed_on, policy.cover_starts_on, today)
-    if state != Standing.STARTS_LATER and policy.cover_ends_on:
-        return day_ruler(policy.cover_starts_on, policy.cover_ends_on + timedelta(days=1), today)
+def _ruler(policy: Policy, state: Standing, waits_from: date | None, today: date) -> Ruler | None:
+    starts, ends = policy.cover_starts_on, policy.cover_ends_on
+    if starts and waits_from and state == Standing.STARTS_LATER:
+        return day_ruler(waits_from, starts, today)
+    if starts and ends and state in (Standing.IN_FORCE, Standing.ENDED):
+        return day_ruler(starts, ends + timedelta(days=1), today)
     return None
+
+
+def _waits_from(policy: Policy, starts: date) -> date | None:
+    """From the activation where the cover counts from it, else from signing; None where that is not known."""
+    if term := policy.product_version.terms.cover:
+        return starts - timedelta(days=term.waiting_days)
+    return policy.signed_on if policy.signed_on and policy.signed_on < starts else None

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from core.calendar import add_calendar_days, last_day
 from core.hours import OpeningHours
 
 Texts = Mapping[str, str]  # {language: text}
@@ -52,7 +53,28 @@ class Door(TextChoices):
     """How a person proves which policy is theirs."""
 
     ID_AND_BIRTH_DATE = "id_and_birth_date", _("ID and birth date")
+    POLICY_CODE = "policy_code", _("policy number and activation code")
     ELSEWHERE = "elsewhere", _("outside this portal")
+
+
+class Credentials(TextChoices):
+    """How somebody without an account comes to a password."""
+
+    CHOSEN = "chosen", _("chosen at the door")
+    LINK = "link", _("by the link in a letter")
+
+
+@dataclass(frozen=True)
+class CoverTerm:
+    """KIH-06, KIH-09: a cover that counts from the day of activation, not from the contract."""
+
+    waiting_days: int  # calendar days from activation to the first day of cover
+    months: int
+
+    def of(self, activated_on: date) -> tuple[date, date]:
+        """The first and the last day of cover: activated on 1 March, 15 days, 12 months → 16 March to 15 March."""
+        first = add_calendar_days(activated_on, self.waiting_days)
+        return first, last_day(first, months=self.months)
 
 
 @dataclass(frozen=True)
@@ -62,7 +84,10 @@ class Terms:
     names: Texts
     summary: Texts
     door: Door
-    waiting_days: Mapping[ContractKind, int]  # calendar days from signing to activation
+    credentials: Credentials
+    waiting_days: Mapping[ContractKind, int]  # calendar days from signing to activation; none: open at once
+    cover: CoverTerm | None  # None: the cover's dates are printed
+    needs_own_email: bool  # KIH-13: an address that opens another programme of this insurer is refused
     where_is_the_id: Mapping[ContractKind, Texts]
     where_is_the_cover_start: Mapping[ContractKind, Texts]
     without_contact: AccessScope  # what an account may do when the insurer has no contact to confirm by
@@ -78,7 +103,10 @@ class Terms:
             names=content["names"],
             summary=content["summary"],
             door=Door(content["door"]),
+            credentials=Credentials(content.get("credentials", Credentials.CHOSEN)),
             waiting_days=_by_kind(content.get("waiting_days", {})),
+            cover=CoverTerm(**content["cover"]) if "cover" in content else None,
+            needs_own_email=content.get("needs_own_email", False),
             where_is_the_id=_by_kind(content.get("where_is_the_id", {})),
             where_is_the_cover_start=_by_kind(content.get("where_is_the_cover_start", {})),
             without_contact=AccessScope(content.get("without_contact", AccessScope.LIMITED)),
@@ -117,13 +145,19 @@ class ContactLine:
 class Standing(TextChoices):
     """What a policy's dates mean on a day."""
 
+    NOT_ACTIVATED = "not_activated", _("Not activated")
     STARTS_LATER = "starts_later", _("Starts later")
     IN_FORCE = "in_force", _("In force")
     ENDED = "ended", _("Ended")
 
 
-def standing(*, cover_starts_on: date, cover_ends_on: date | None, today: date) -> Standing:
-    """Both printed dates belong to the cover; the last day counts to 24:00 (requirements.md, section 6)."""
+def standing(*, cover_starts_on: date | None, cover_ends_on: date | None, today: date) -> Standing:
+    """Both dates belong to the cover; the last day counts to 24:00 (requirements.md, section 6).
+
+    Without a first day the cover counts from an activation that nobody has made yet.
+    """
+    if cover_starts_on is None:
+        return Standing.NOT_ACTIVATED
     if today < cover_starts_on:
         return Standing.STARTS_LATER
     if cover_ends_on is not None and today > cover_ends_on:

@@ -35,6 +35,7 @@ class Column(TextChoices):
 
 NAMES = (Column.SURNAME, Column.GIVEN_NAME, Column.PATRONYMIC)
 DATES = (Column.BIRTH_DATE, Column.SIGNED_ON, Column.COVER_STARTS_ON, Column.COVER_ENDS_ON)
+COVER = (Column.COVER_STARTS_ON, Column.COVER_ENDS_ON)  # not read where it counts from the activation (KIH-06)
 REQUIRED = (Column.INSURED_ID, Column.BIRTH_DATE, Column.CONTRACT_KIND, Column.COVER_STARTS_ON)
 
 # Russian, Kazakh, English. Compared without case, punctuation and the Kazakh letters' marks (`_key`).
@@ -95,10 +96,10 @@ class Header:
     unknown: list[str]
     twice: list[Column]
 
-    @property
-    def missing(self) -> list[Column]:
+    def missing(self, *, is_cover_printed: bool = True) -> list[Column]:
         """Columns without which no row can be accepted."""
-        lacking = [column for column in REQUIRED if column not in self.places]
+        needed = REQUIRED if is_cover_printed else [column for column in REQUIRED if column not in COVER]
+        lacking = [column for column in needed if column not in self.places]
         if not any(name in self.places for name in NAMES):
             lacking.insert(0, Column.SURNAME)
         if not {Column.CONTRACT_NUMBER, Column.CARD_NUMBER, Column.EMPLOYER_NAME} & set(self.places):

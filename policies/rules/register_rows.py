@@ -61,10 +61,13 @@ class Reading(NamedTuple):
     given: list[str]  # the cells of a refused row, in the order of Column; nothing for an accepted one
 
 
-def readers(region: str, today: date) -> dict[Column, Callable[[str], tuple[Any, str]]]:
+def readers(region: str, today: date, is_cover_printed: bool) -> dict[Column, Callable[[str], tuple[Any, str]]]:
     """How a cell of each column is read. A register repeats its dates, so they are judged once."""
     birth_date = partial(values.read_date_within, today - LONGEST_LIFE, today, "future")
     contract_date = partial(values.read_date_within, FIRST_CONTRACT, today + LONGEST_CONTRACT, "far_future")
+    cover_start, cover_end = partial(values.required, contract_date), contract_date
+    if not is_cover_printed:
+        cover_start = cover_end = values.read_nothing
     return {
         Column.INSURED_ID: values.read_insured_id,
         Column.SURNAME: values.read_name,
@@ -76,8 +79,8 @@ def readers(region: str, today: date) -> dict[Column, Callable[[str], tuple[Any,
         Column.CONTRACT_KIND: values.read_contract_kind,
         Column.CONTRACT_NUMBER: lru_cache(10_000)(partial(values.read_key, values.CONTRACT_ROOM)),
         Column.SIGNED_ON: lru_cache(10_000)(contract_date),
-        Column.COVER_STARTS_ON: lru_cache(10_000)(partial(values.required, contract_date)),
-        Column.COVER_ENDS_ON: lru_cache(10_000)(contract_date),
+        Column.COVER_STARTS_ON: lru_cache(10_000)(cover_start),
+        Column.COVER_ENDS_ON: lru_cache(10_000)(cover_end),
         Column.CARD_NUMBER: partial(values.read_key, values.CARD_ROOM),
         Column.PHONE: partial(values.read_phone, region),
         Column.EMAIL: values.read_email,
@@ -88,13 +91,16 @@ def readers(region: str, today: date) -> dict[Column, Callable[[str], tuple[Any,
 
 
 class RowReader:
-    """Reads the rows below one header. `region` explains local phone numbers, `today` is the insurer's date."""
+    """Reads the rows below one header. `region` explains local phone numbers, `today` is the insurer's date.
 
-    def __init__(self, header: Header, *, region: str, today: date) -> None:
+    `is_cover_printed`: the columns about cover count; elsewhere the activation sets its dates.
+    """
+
+    def __init__(self, header: Header, *, region: str, today: date, is_cover_printed: bool = True) -> None:
         self.width = header.width
         # A column that the file lacks is read from the empty cell that every row is given at its end.
         self.pick = itemgetter(*(header.places.get(column, -1) for column in COLUMNS))
-        of_column = readers(region, today)
+        of_column = readers(region, today, is_cover_printed)
         self.readers = [of_column[column] for column in COLUMNS]
 
     def read(self, line: int, cells: Sequence[str]) -> Reading | None:

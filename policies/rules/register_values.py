@@ -151,6 +151,11 @@ def read_date_within(first: date, last: date, too_late: str, text: str) -> tuple
     return day, code
 
 
+def read_nothing(text: str) -> tuple[None, str]:
+    """A column that this programme does not have: whatever stands there is not looked at."""
+    return None, ""
+
+
 def required(reader: Callable[[str], tuple[Any, str]], text: str) -> tuple[Any, str]:
     value, code = reader(text)
     return value, code if text else "missing"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from core import audit
 from core.names import search_key, sort_key
-from policies.models import Insurer, Person, ProductVersion, Register
+from policies.models import Insurer, Person, Register
 from policies.rules.registers import Event
 from policies.services.register_check import OUTCOME, count_rows
 from policies.services.register_matching import (
@@ -50,9 +50,7 @@ def apply_register(*, register: Register, now: datetime) -> None:
 def _write(cursor: CursorWrapper, register: Register, now: datetime) -> None:
     facts: dict[str, Any] = {
         "insurer": register.product.insurer_id,
-        "version": ProductVersion.objects.filter(product=register.product)
-        .order_by("-number")
-        .values_list("pk", flat=True)[0],
+        "version": register.product.newest_version.pk,
         "register": register.pk,
         "register_id": str(register.public_id),
         "by": register.confirmed_by_id,

@@ -31,7 +31,7 @@ def check_register(*, register: Register, now: datetime) -> None:
 def _read_into_staging(cursor: CursorWrapper, register: Register, now: datetime) -> None:
     prepare(cursor)
     with register.file.open("rb") as file:
-        table = open_table(file)
+        table = open_table(file, is_cover_printed=register.is_cover_printed)
         _copy(cursor, _readings(table, register, now))
     register.ignored_columns = [column[:200] for column in table.header.unknown]
     register.ignored_sheets = table.ignored_sheets
@@ -42,7 +42,9 @@ def _read_into_staging(cursor: CursorWrapper, register: Register, now: datetime)
 
 def _readings(table: Table, register: Register, now: datetime) -> Iterator[Reading]:
     insurer = register.insurer
-    reader = RowReader(table.header, region=insurer.country, today=insurer.today(now))
+    reader = RowReader(
+        table.header, region=insurer.country, today=insurer.today(now), is_cover_printed=register.is_cover_printed
+    )
     for number, cells in table.lines:
         if reading := reader.read(number, cells):
             yield reading

@@ -73,7 +73,23 @@ OPENS = opening(
 )
 def test_what_right_facts_lead_to(facts: dict[str, object], verdict: Verdict) -> None:
     usual = {"is_active": False, "has_contact": False, "was_undone": False, "today": date(2025, 3, 16)}
-    assert judge(opens=OPENS, **(usual | facts)) == verdict  # type: ignore[arg-type]
+    assert judge(opens=OPENS, proof=Proof.FACTS, **(usual | facts)) == verdict  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("facts", "verdict"),
+    [
+        ({}, Verdict.OPEN),
+        ({"has_contact": True}, Verdict.OPEN),
+        ({"was_undone": True}, Verdict.OPEN),
+        ({"is_active": True}, Verdict.ALREADY_ACTIVE),
+    ],
+)
+def test_a_secret_needs_no_further_proof_and_a_door_without_waiting_no_day(
+    facts: dict[str, bool], verdict: Verdict
+) -> None:
+    usual = {"is_active": False, "has_contact": False, "was_undone": False}
+    assert judge(opens=None, proof=Proof.ACTIVATION_CODE, today=date(2025, 3, 16), **(usual | facts)) == verdict
 
 
 def test_only_a_proof_beyond_the_two_facts_opens_everything() -> None:
@@ -119,7 +135,7 @@ def test_what_is_undone_or_replaced_stays_so() -> None:
 
 
 # ── The operator ─────────────────────────────────────────────────────────────
-NOW_OPEN = {"opens": OPENS, "is_locked": False, "has_contact": False, "today": date(2025, 3, 16)}
+NOW_OPEN = {"has_door": True, "opens": OPENS, "is_locked": False, "has_contact": False, "today": date(2025, 3, 16)}
 
 
 @pytest.mark.parametrize(
@@ -128,7 +144,8 @@ NOW_OPEN = {"opens": OPENS, "is_locked": False, "has_contact": False, "today": d
         ({"state": State.FINISHED, "is_locked": True}, Situation.ACTIVE),
         ({"state": State.CONFIRMED, "is_locked": True}, Situation.CONFIRMED),
         ({"state": State.PENDING, "is_locked": True}, Situation.LETTER_SENT),
-        ({"state": None, "opens": None}, Situation.ELSEWHERE),
+        ({"state": None, "has_door": False}, Situation.ELSEWHERE),
+        ({"state": None, "opens": None}, Situation.OPEN),
         ({"state": None, "is_locked": True, "today": date(2025, 3, 1)}, Situation.LOCKED),
         ({"state": None, "today": date(2025, 3, 15)}, Situation.WAITING),
         ({"state": None, "has_contact": True}, Situation.PROOF_ASKED),

@@ -169,7 +169,7 @@ def test_an_insured_person_reads_the_number_of_their_insurer() -> None:
 
 def test_a_fault_after_the_insurer_was_found_gives_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
     an_insurer()
-    monkeypatch.setattr("activation.views.start.FindForm", None)
+    monkeypatch.setattr("activation.views.start.FORMS", None)
     assert NSK in visitor().get("/activate/sphera/").text
 
 

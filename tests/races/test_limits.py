@@ -15,7 +15,7 @@ from redis import Redis
 
 from accounts.adapters import AccountAdapter
 from activation.models import Step
-from activation.rules import FAILURES_A_DAY, Verdict
+from activation.rules import FAILURES_A_DAY, IdAndBirthDate, Verdict
 from activation.services import find
 from activation.services.find import find_policy
 from core import limits
@@ -42,7 +42,7 @@ def tried_two_hundred_times(product: ProductVersion) -> Counter[str]:
     def tries(number: int) -> None:
         for _ in range(TRIES_EACH):
             find_policy(
-                product=product, insured_id="4410027531", birth_date=WRONG, source=f"10.0.0.{number}", by=None, now=NOW
+                product=product, facts=IdAndBirthDate("4410027531", WRONG), source=f"10.0.0.{number}", by=None, now=NOW
             )
 
     all_at_once(tries)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import count
 
 from activation.models import Activation
-from activation.rules import Proof, Verdict
+from activation.rules import IdAndBirthDate, Proof, Verdict
 from activation.services.begin import Claimed, begin_activation
 from activation.services.find import Finding, find_policy
 from activation.services.finish import confirm_address, finish
@@ -73,7 +73,7 @@ class Guesser:
     def tries(self, insured_id: str, birth_date: date, now: datetime) -> None:
         address = next(self.numbers) // TRIES_AN_ADDRESS
         finding = find_policy(
-            product=self.product, insured_id=insured_id, birth_date=birth_date, by=None, now=now,
+            product=self.product, facts=IdAndBirthDate(insured_id, birth_date), by=None, now=now,
             source=f"10.{address >> 16}.{address >> 8 & 255}.{address & 255}",
         )  # fmt: skip
         self.seen[finding.verdict] += 1

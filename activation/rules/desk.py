@@ -1,0 +1,73 @@
+"""What an operator meets and may do (decisions.md, Activation: there is no activation by hand)."""
+
+from datetime import date
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from activation.rules.doors import Opening
+from activation.rules.life import State
+
+FILES_AN_HOUR = 50  # opened by one member of staff; more alert somebody (security.md, 2.13)
+
+
+class Situation(TextChoices):
+    """What the person meets now. The file says it in a sentence (templates/admin/activation/situation.html)."""
+
+    ELSEWHERE = "elsewhere", _("activated outside this portal")
+    ACTIVE = "active", _("activated")
+    CONFIRMED = "confirmed", _("address confirmed")
+    LETTER_SENT = "letter_sent", _("letter sent")
+    LOCKED = "locked", _("locked")
+    WAITING = "waiting", _("waiting period")
+    PROOF_ASKED = "proof_asked", _("a second proof is asked")
+    OPEN = "open", _("may be activated")
+
+
+def situation(
+    *, state: State | None, has_door: bool, opens: Opening | None, is_locked: bool, has_contact: bool, today: date
+) -> Situation:
+    """`state` of the latest activation; no `opens`: activation is open at once. A letter's link works in spite of a lock."""
+    standing = {
+        State.FINISHED: Situation.ACTIVE,
+        State.CONFIRMED: Situation.CONFIRMED,
+        State.PENDING: Situation.LETTER_SENT,
+    }
+    if state in standing:
+        return standing[state]
+    if not has_door:
+        return Situation.ELSEWHERE
+    if is_locked:
+        return Situation.LOCKED
+    if opens and not opens.is_open(today):
+        return Situation.WAITING
+    return Situation.PROOF_ASKED if has_contact else Situation.OPEN
+
+
+class Act(TextChoices):
+    """What an operator may do for a caller, each with a reason."""
+
+    LETTER = "letter", _("Send the letter again")
+    LOCK = "lock", _("Unlock")
+    CODE = "code", _("Issue a one-time code")
+    UNDO = "undo", _("Undo the activation")
+    IIN = "iin", _("Show the full IIN")
+    CONTACTS = "contacts", _("Show the contacts in full")
+
+
+USEFUL_CODE = {
+    Situation.CONFIRMED, Situation.LETTER_SENT, Situation.LOCKED, Situation.PROOF_ASKED, Situation.OPEN,
+}  # fmt: skip
+
+
+def acts_now(situation: Situation, *, is_locked: bool, has_iin: bool, has_contacts: bool) -> list[Act]:
+    """Those that change something for the person; the others are not offered and not done."""
+    makes_sense = {
+        Act.LETTER: situation == Situation.LETTER_SENT,
+        Act.LOCK: is_locked and situation not in (Situation.ACTIVE, Situation.ELSEWHERE),
+        Act.CODE: situation in USEFUL_CODE,
+        Act.UNDO: situation == Situation.ACTIVE,
+        Act.IIN: has_iin,
+        Act.CONTACTS: has_contacts,
+    }
+    return [act for act, does in makes_sense.items() if does]
