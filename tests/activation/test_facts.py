@@ -42,8 +42,8 @@ def test_one_wrong_fact_is_enough(changes: dict[str, str]) -> None:
 
 
 def test_without_its_code_the_rest_does_not_fit() -> None:
-    assert not policy_code().fit(AIGUL_WITHOUT := OnFile(AIGUL.birth_date, AIGUL.name, AIGUL.iin, code_fits=False))
-    assert NumberIinAndName("1", IIN, AIGUL.name).fit(AIGUL_WITHOUT)
+    assert not policy_code().fit(without := OnFile(AIGUL.birth_date, AIGUL.name, AIGUL.iin, code_fits=False))
+    assert NumberIinAndName("1", IIN, AIGUL.name).fit(without)
 
 
 def test_a_register_without_the_iin_has_the_birth_date() -> None:

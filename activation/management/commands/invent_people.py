@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.models import User
+from activation.management.slips import fresh_slips
 from activation.models import Activation
 from activation.rules import Proof
 from activation.services.begin import Claimed, begin_activation
@@ -84,10 +85,13 @@ class Command(BaseCommand):
         self.stdout.write("ID          born        try")
         for invented in CAST:
             self.stdout.write(f"{invented.insured_id}  {invented.born:%d.%m.%Y}  {invented.story}")
+        self.stdout.write("\nPolicy      code       IIN           insured")
+        for line in fresh_slips(now):
+            self.stdout.write(line)
         self.stdout.write(f"\nSign in:    {PARENT_EMAIL}  password {fresh_password()}\n")
         self.stdout.write("Staff, one-time links:")
         for email, title, role in STAFF:
-            self.stdout.write(f"{title:<22} {staff_link(insurer, email, title, role, now)}")
+            self.stdout.write(f"{title:<22} {staff_link(email, title, role, now)}")
 
 
 def bring_up_to_date(insurer: Insurer, invented: Invented, *, today: date) -> None:
@@ -164,11 +168,12 @@ def fresh_password() -> str:
     return password
 
 
-def staff_link(insurer: Insurer, email: str, title: str, role: StaffRole | None, now: datetime) -> str:
+def staff_link(email: str, title: str, role: StaffRole | None, now: datetime) -> str:
     address = EmailAddress.objects.filter(email=email, verified=True).select_related("user").first()
     user = address.user if address else accounts.open_staff_account(
         email=email, name=title, is_administrator=role is None, by=None
     )  # fmt: skip
     if role:
-        StaffMembership.objects.get_or_create(user=user, insurer=insurer, role=role)
+        for insurer in Insurer.objects.filter(slug__in=["nsk", "kazakhinstrakh"]):
+            StaffMembership.objects.get_or_create(user=user, insurer=insurer, role=role)
     return accounts.one_time_staff_link(user=user, now=now)
