@@ -6,7 +6,7 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -51,9 +51,15 @@ class CodeBatchAdmin(StaffScoped):
         own = path("<uuid:public_id>/withdrawal/", withdrawal, name="activation_codebatch_withdrawal")
         return [own, *super().get_urls()]
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A batch has no page of its own: what was on the sheet cannot be shown again."""
-        return False
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        living = self.changeable(request).filter(withdrawn_at=None).select_related("product")
+        return super().changelist_view(request, {"living": living})
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """What was on the sheet cannot be shown again."""
+        raise Http404
 
     @method_decorator(sent_once)
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:

@@ -14,6 +14,7 @@ BRAND = {"name": "Мой полис", "phone": "+7 727 258 18 00", "hours": "к�
 URL = "https://mp.example/confirm/abc"
 FACTS: dict[str, dict[str, Any]] = {
     "confirm_address": {"url": URL, "expires_on": "2026-11-24"},
+    "set_password": {"url": URL, "expires_on": "2026-11-24"},
     "account_known": {"url": URL},
     "policy_activated": {
         "product": "Nomad Life", "insured": "Айгуль С.", "cover_from": "2026-12-01", "cover_until": "2027-11-30", "url": URL,

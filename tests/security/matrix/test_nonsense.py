@@ -21,6 +21,7 @@ LISTS = {
     "accounts_user": ["email__startswith", "password__startswith"],
     "auth_group": ["name__startswith"],
     "activation_insuredfile": ["insured_id"],
+    "activation_codebatch": ["product__code", "issued_by__password__startswith"],
 }
 OF_EVERY_LIST = [
     "q",

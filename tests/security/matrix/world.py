@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from activation.models import CodeBatch
 from activation.rules import Proof
 from activation.services.begin import Claimed
 from activation.services.finish import attach_policy
@@ -137,8 +138,11 @@ def settle(world: World, household: Household, facts: Facts, insurer: Insurer) -
     difference = Difference.objects.create(
         person=policy.insured, register=register, field="email", on_file=facts.email, in_register=f"new.{facts.email}"
     )
+    product = policy.product_version.product
+    batch = CodeBatch.objects.create(product=product, issued_by=world.users[Actor.REGISTRAR], codes=0)
     keys = {
         "policy": policy.public_id,
+        "batch": batch.public_id,
         "register": register.public_id,
         "difference": difference.public_id,
         "event": AuditEvent.objects.filter(scope=insurer.slug).latest("pk").pk,
@@ -149,7 +153,7 @@ def settle(world: World, household: Household, facts: Facts, insurer: Insurer) -
     for kind, key in keys.items():
         world.keys.setdefault(kind, {})[household] = str(key)
     world.marks[household] = facts.texts | {user.email, f"{facts.account.name} key"}
-    world.marks[household] |= {str(row.public_id) for row in (policy, register, difference)}
+    world.marks[household] |= {str(row.public_id) for row in (policy, batch, register, difference)}
 
 
 def activate(policy: Policy, user: User, facts: Facts) -> None:

@@ -1,10 +1,11 @@
 """The door is open to everybody and says the same to all; files and acts are the call centre's."""
 
-from tests.security.matrix.actors import AUDITORS, NOBODY, OPERATORS, STAFF
+from tests.security.matrix.actors import AUDITORS, NOBODY, OPERATORS, REGISTRARS, STAFF
 from tests.security.matrix.law import Row, desk, everybody, scoped
 
 NSK = ("sphera",)  # a programme whose door is here
 READERS = OPERATORS | AUDITORS
+KEEPERS = REGISTRARS | AUDITORS
 ROWS: list[Row] = [
     everybody("activation:programmes"),
     everybody("activation:start", at=NSK, post=200),
@@ -38,5 +39,13 @@ ROWS: list[Row] = [
     scoped("admin:activation_file_lock", "policy", OPERATORS, sees=AUDITORS, get=302, post=302),  # back to the file
     scoped("admin:activation_file_code", "policy", OPERATORS, sees=AUDITORS, get=302, post=302),
     desk("admin:activation_attempts", READERS, at=("nsk",), get=404, else_=404),  # nobody asked for an ID that is tried
-    desk("admin:app_list", READERS, at=("activation",), else_=404),
+    # Sheets of codes: keepers of registers issue and withdraw, auditors read.
+    desk("admin:activation_codebatch_changelist", KEEPERS, post=200),
+    desk("admin:activation_codebatch_add", REGISTRARS, post=200),
+    scoped("admin:activation_codebatch_change", "batch", KEEPERS, get=404, post=404),
+    scoped("admin:activation_codebatch_delete", "batch", NOBODY, sees=KEEPERS, post=403),
+    scoped("admin:activation_codebatch_history", "batch", KEEPERS, get=404, post=404),
+    desk("staff/activation/codebatch/<path:object_id>/", STAFF, at=("1",), get=302, post=302),
+    scoped("admin:activation_codebatch_withdrawal", "batch", REGISTRARS, sees=AUDITORS, post=200),
+    desk("admin:app_list", READERS | KEEPERS, at=("activation",), else_=404),
 ]
