@@ -239,6 +239,13 @@ def test_after_undoing_the_policy_can_be_activated_again() -> None:
     assert list(policy.activations.order_by("pk").values_list("state", flat=True)) == [State.UNDONE, State.FINISHED]
 
 
+def test_after_undoing_the_operator_reads_that_the_client_is_asked_for_a_second_proof() -> None:
+    policy, _visitor = an_active_policy()
+    desk = Desk()
+    desk.does(policy, "undo")
+    assert "so with the right ID and birth date a second proof is asked" in desk.opens(policy).content.decode()
+
+
 def test_everybody_on_file_learns_that_the_activation_is_undone() -> None:
     policy = a_policy(phone="+77012344567", email="Home@example.kz")
     visitor = Visitor()
