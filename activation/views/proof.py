@@ -36,7 +36,8 @@ def proof(request: HttpRequest, code: str) -> HttpResponse:
         form.add_error("answer", _("This does not match. Check the code or the number, or call us"))
     person = passage.policy.insured
     contact = mask_phone(person.phone) if person.phone else mask_email(person.email) if person.email else ""
-    return render(request, "activation/proof.html", {"product": product, "form": form, "contact": contact})
+    context = {"product": product, "policy": passage.policy, "form": form, "contact": contact}
+    return render(request, "activation/proof.html", context)
 
 
 @require_POST
