@@ -185,6 +185,14 @@ class FilePage:
         return bool(self.person.phone or self.person.email)
 
     @property
+    def email(self) -> str:
+        """What the caller signs in with, which may have changed since; before it is proved, where the letter went."""
+        if not self.activation:
+            return ""
+        user = self.activation.user
+        return user.email if user and self.address_is_proved else self.activation.email
+
+    @property
     def situation(self) -> Situation:
         state = State(self.activation.state) if self.activation else None
         return situation(
