@@ -164,6 +164,7 @@ class FilePage:
     opens: Opening | None
     locks: Locks
     activation: Activation | None  # the latest
+    was_undone: bool
     address_is_proved: bool
     address_is_known: bool  # somebody's account has proved it: the letter says to sign in there
     accesses: list[Access]
@@ -184,6 +185,14 @@ class FilePage:
         return bool(self.person.phone or self.person.email)
 
     @property
+    def email(self) -> str:
+        """What the caller signs in with, which may have changed since; before it is proved, where the letter went."""
+        if not self.activation:
+            return ""
+        user = self.activation.user
+        return user.email if user and self.address_is_proved else self.activation.email
+
+    @property
     def situation(self) -> Situation:
         state = State(self.activation.state) if self.activation else None
         return situation(
@@ -191,6 +200,7 @@ class FilePage:
             opens=self.opens,
             is_locked=self.locks.is_locked,
             has_contact=self.has_contact,
+            was_undone=self.was_undone,
             today=self.today,
         )
 
@@ -240,6 +250,7 @@ def file_page(policy: Policy, *, now: datetime) -> FilePage:
         opens=opening_of(policy) if has_door else None,
         locks=locks_at(insurer, policy.insured_key, now=now),
         activation=latest,
+        was_undone=any(activation.state == State.UNDONE for activation in activations),
         address_is_proved=bool(latest and latest.user and is_confirmed(latest.user)),
         address_is_known=bool(latest and account_known(latest.email)),
         accesses=accesses,

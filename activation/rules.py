@@ -205,7 +205,7 @@ class Situation(TextChoices):
 
 
 def situation(
-    *, state: State | None, opens: Opening | None, is_locked: bool, has_contact: bool, today: date
+    *, state: State | None, opens: Opening | None, is_locked: bool, has_contact: bool, was_undone: bool, today: date
 ) -> Situation:
     """`state` of the latest activation; no `opens`: the product has no door here. A letter's link works in spite of a lock."""
     standing = {
@@ -221,7 +221,7 @@ def situation(
         return Situation.LOCKED
     if not opens.is_open(today):
         return Situation.WAITING
-    return Situation.PROOF_ASKED if has_contact else Situation.OPEN
+    return Situation.PROOF_ASKED if has_contact or was_undone else Situation.OPEN
 
 
 class Act(TextChoices):

@@ -119,7 +119,7 @@ def test_what_is_undone_or_replaced_stays_so() -> None:
 
 
 # ── The operator ─────────────────────────────────────────────────────────────
-NOW_OPEN = {"opens": OPENS, "is_locked": False, "has_contact": False, "today": date(2025, 3, 16)}
+NOW_OPEN = {"opens": OPENS, "is_locked": False, "has_contact": False, "was_undone": False, "today": date(2025, 3, 16)}
 
 
 @pytest.mark.parametrize(
@@ -132,8 +132,9 @@ NOW_OPEN = {"opens": OPENS, "is_locked": False, "has_contact": False, "today": d
         ({"state": None, "is_locked": True, "today": date(2025, 3, 1)}, Situation.LOCKED),
         ({"state": None, "today": date(2025, 3, 15)}, Situation.WAITING),
         ({"state": None, "has_contact": True}, Situation.PROOF_ASKED),
-        ({"state": State.UNDONE}, Situation.OPEN),
+        ({"state": State.UNDONE, "was_undone": True}, Situation.PROOF_ASKED),
         ({"state": State.EXPIRED}, Situation.OPEN),
+        ({"state": State.EXPIRED, "was_undone": True}, Situation.PROOF_ASKED),
         ({"state": State.SUPERSEDED}, Situation.OPEN),
     ],
 )
