@@ -128,10 +128,6 @@ FORMS = {
 }
 
 
-class CodeToInsuredForm(forms.Form):
-    insured_id = KeyField(label=_("ID of the insured person"), max_length=40)
-
-
 KIND_LABELS = {
     AccessKind.SELF: _("Mine: I am the insured person"),
     AccessKind.GUARDIAN: _("My child’s: I am a parent or guardian"),

@@ -36,7 +36,7 @@ from core.ruler import Ruler, day_ruler
 from notices.models import Notice
 from notices.queries import messages_to, was_refused
 from policies.models import Access, Insurer, Party, Person, Policy, Product
-from policies.rules import ContractKind, Door, Role
+from policies.rules import ContractKind, Role
 
 MOST_LINES = 100  # of each list on an operator's page: an attack leaves thousands of steps
 MESSAGES = {
@@ -177,10 +177,10 @@ class FilePage:
     policy: Policy
     now: datetime
     today: date
-    has_door: bool  # in this portal
     opens: Opening | None  # None: at once
     locks: Locks
     activation: Activation | None  # the latest
+    was_undone: bool
     address_is_proved: bool
     address_is_known: bool  # somebody's account has proved it: the letter says to sign in there
     accesses: list[Access]
@@ -201,14 +201,23 @@ class FilePage:
         return bool(self.person.phone or self.person.email)
 
     @property
+    def email(self) -> str:
+        """What the caller signs in with, which may have changed since; before it is proved, where the letter went."""
+        if not self.activation:
+            return ""
+        user = self.activation.user
+        return user.email if user and self.address_is_proved else self.activation.email
+
+    @property
     def situation(self) -> Situation:
         state = State(self.activation.state) if self.activation else None
         return situation(
             state=state,
-            has_door=self.has_door,
+            door=self.policy.product_version.terms.door,
             opens=self.opens,
             is_locked=self.locks.is_locked,
-            has_contact=self.has_contact and self.policy.product_version.terms.door == Door.ID_AND_BIRTH_DATE,
+            has_contact=self.has_contact,
+            was_undone=self.was_undone,
             today=self.today,
         )
 
@@ -254,10 +263,10 @@ def file_page(policy: Policy, *, now: datetime) -> FilePage:
         policy=policy,
         now=now,
         today=insurer.today(now),
-        has_door=policy.product_version.terms.door != Door.ELSEWHERE,
         opens=opening_of(policy),
         locks=locks_at(insurer, policy.insured_key, now=now),
         activation=latest,
+        was_undone=any(activation.state == State.UNDONE for activation in activations),
         address_is_proved=bool(latest and latest.user and is_confirmed(latest.user)),
         address_is_known=bool(latest and account_known(latest.email)),
         accesses=accesses,

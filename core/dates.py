@@ -8,6 +8,7 @@ import re
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core.errors import InputError
 from core.languages import chosen
@@ -55,6 +56,14 @@ YEAR_FIRST = re.compile(r"([0-9]{4})[ ./-]+([0-9]{1,2})[ ./-]+([0-9]{1,2})")
 
 class DateNotUnderstood(InputError):
     """`code` is "form" (not a date at all) or "day" (no such day)."""
+
+
+ZONES = {"Asia/Almaty": gettext_lazy("Astana time"), "Europe/Moscow": gettext_lazy("Moscow time")}
+
+
+def zone_in_words(zone: str) -> str:
+    """As people call the clock of a zone («Astana time»); the zone's own name where we have no word for it."""
+    return str(ZONES.get(zone, zone))
 
 
 def parse_date(text: str) -> date:

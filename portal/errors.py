@@ -17,7 +17,7 @@ from django.utils.functional import SimpleLazyObject, empty
 from accounts.middleware import language_of
 from core.contacts import HelpLine
 from policies.models import Insurer
-from policies.queries import help_lines, insurer_for
+from policies.queries import face_of_host, help_lines, insurer_for
 from portal import outages
 
 PAGES = {400, 403, 404, 405, 413, 429, 500, 503}
@@ -79,7 +79,9 @@ def facts(request: HttpRequest, status: int) -> dict[str, Any]:
         return {**shown, "help": lines_of(insurer_at_hand(request))}
     # The language switch is a form, so it needs a token, and it leads back here.
     lines = lines_of(insurer_for(request, getattr(request, "user", None)))
-    return {**shown, "help": lines, "request": request, "csrf_token": get_token(request)}
+    return {
+        **shown, "help": lines, "face": face_of_host(request), "request": request, "csrf_token": get_token(request),
+    }  # fmt: skip
 
 
 def is_at_our_host(request: HttpRequest) -> bool:

@@ -22,7 +22,12 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portal/home.html",
-        {"cards": cards, "now": timezone.now(), "anything_needed": any(card.is_limited for card in cards)},
+        {
+            "cards": cards,
+            "now": timezone.now(),
+            "zone": timezone.get_current_timezone_name(),
+            "anything_needed": any(card.is_limited for card in cards),
+        },
     )
 
 

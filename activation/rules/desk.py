@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from activation.rules.doors import Opening
 from activation.rules.life import State
+from policies.rules import Door
 
 FILES_AN_HOUR = 50  # opened by one member of staff; more alert somebody (security.md, 2.13)
 
@@ -25,7 +26,14 @@ class Situation(TextChoices):
 
 
 def situation(
-    *, state: State | None, has_door: bool, opens: Opening | None, is_locked: bool, has_contact: bool, today: date
+    *,
+    state: State | None,
+    door: Door,
+    opens: Opening | None,
+    is_locked: bool,
+    has_contact: bool,
+    was_undone: bool,
+    today: date,
 ) -> Situation:
     """`state` of the latest activation; no `opens`: activation is open at once. A letter's link works in spite of a lock."""
     standing = {
@@ -35,13 +43,14 @@ def situation(
     }
     if state in standing:
         return standing[state]
-    if not has_door:
+    if door == Door.ELSEWHERE:
         return Situation.ELSEWHERE
     if is_locked:
         return Situation.LOCKED
     if opens and not opens.is_open(today):
         return Situation.WAITING
-    return Situation.PROOF_ASKED if has_contact else Situation.OPEN
+    facts_alone = door == Door.ID_AND_BIRTH_DATE  # elsewhere a secret is among them
+    return Situation.PROOF_ASKED if facts_alone and (has_contact or was_undone) else Situation.OPEN
 
 
 class Act(TextChoices):

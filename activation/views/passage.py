@@ -48,7 +48,15 @@ def passage_of(request: HttpRequest, product: ProductVersion) -> Passage | None:
         return None
     pk, nonce, proof = value.split(":")
     policy = policy_with_insured(pk=pk, insurer=product.product.insurer)
-    return Passage(policy, nonce, Proof(proof) if proof else None) if policy else None
+    if not policy or is_of_another_tab(request, policy):
+        return None
+    return Passage(policy, nonce, Proof(proof) if proof else None)
+
+
+def is_of_another_tab(request: HttpRequest, policy: Policy) -> bool:
+    """Tabs share the cookie: a form that was drawn for one policy does nothing to the one that was found after it."""
+    drawn_for = request.POST.get("policy")
+    return drawn_for is not None and drawn_for != str(policy.public_id)
 
 
 def remember_begun(response: HttpResponse, activation: Activation) -> HttpResponse:

@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.queries import account_of, address_of
-from activation.forms import CodeToInsuredForm, ProofForm
+from activation.forms import ProofForm
 from activation.services.prove import find_policy_with_proof, prove, send_code, send_code_to_insured
 from activation.views.passage import hand_out, passage_of
 from activation.views.start import forms_of, onward, product_at_door
@@ -35,7 +36,8 @@ def proof(request: HttpRequest, code: str) -> HttpResponse:
         form.add_error("answer", _("This does not match. Check the code or the number, or call us"))
     person = passage.policy.insured
     contact = mask_phone(person.phone) if person.phone else mask_email(person.email) if person.email else ""
-    return render(request, "activation/proof.html", {"product": product, "form": form, "contact": contact})
+    context = {"product": product, "policy": passage.policy, "form": form, "contact": contact}
+    return render(request, "activation/proof.html", context)
 
 
 @require_POST
@@ -74,11 +76,14 @@ def recovery(request: HttpRequest, code: str) -> HttpResponse:
 def recovery_codes(request: HttpRequest, code: str) -> HttpResponse:
     """Send a code to whatever contact an ID has on file. The answer says nothing about the ID."""
     product = product_at_door(request, code)
-    form = CodeToInsuredForm(request.POST)
+    form = forms_of(product).recovery(request.POST)
+    for not_yet in set(form.fields) - {"insured_id"}:  # whatever stands there stays there
+        form.errors.pop(not_yet, None)
     if form.is_valid():
         send_code_to_insured(
-            product=product, **form.cleaned_data, source=address_of(request), by=account_of(request), now=timezone.now()
-        )
+            product=product, insured_id=form.cleaned_data["insured_id"], source=address_of(request),
+            by=account_of(request), now=timezone.now(),
+        )  # fmt: skip
         messages.info(request, _("If we know this ID and a phone or e-mail for it, a code is on its way"))
-    typed = forms_of(product).recovery(initial={"insured_id": request.POST.get("insured_id", "")})
-    return render(request, "activation/recovery.html", {"product": product, "form": typed})
+    here = reverse("activation:recovery", args=[product.product.code])
+    return render(request, "activation/recovery.html", {"product": product, "form": form, "page_address": here})

@@ -80,6 +80,7 @@ def show(request: HttpRequest, product: ProductVersion, passage: Passage, remind
     policy = passage.policy
     context: dict[str, Any] = {
         "product": product,
+        "policy": policy,
         "page_address": reverse("activation:waiting", args=[product.product.code]),
         "page": waiting_page(policy, today=policy.insurer.today(timezone.now())),
         "form": reminder_form,

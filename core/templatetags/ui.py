@@ -36,6 +36,7 @@ for phrase in (
     date_filter(phrase)
 
 register.filter("said", in_language)
+register.filter("zone_in_words", dates.zone_in_words)
 register.filter("mask_phone", mask_phone)
 register.filter("mask_email", mask_email)
 register.filter("mask_iin", mask_iin)

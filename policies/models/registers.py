@@ -64,6 +64,7 @@ class Register(models.Model):
     refused = models.PositiveIntegerField(_("refused"), null=True)
     warned = models.PositiveIntegerField(_("with warnings"), null=True)
     differing = models.PositiveIntegerField(_("contacts for review"), null=True)
+    moved = models.PositiveIntegerField(default=0)  # rows that did something else than the confirmed preview said
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("confirmed by")
     )

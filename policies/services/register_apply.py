@@ -37,9 +37,10 @@ def apply_register(*, register: Register, now: datetime) -> None:
         match(cursor, register, rows=CONFIRMED, numbering=True)
         _write(cursor, register, now)
         cursor.execute(MOVED)
-        if moved := bool(cursor.rowcount):
+        register.moved = cursor.rowcount
+        if register.moved:
             cursor.execute(RESTAGE, {"register": register.pk})
-        count_rows(cursor, register, moved=moved)
+        count_rows(cursor, register, moved=bool(register.moved))
     move(register, Event.APPLY, by=register.confirmed_by, now=now)
     counts = {name: getattr(register, name) for name in ("rows", "new", "changed", "unchanged", "refused", "differing")}
     audit.record(

@@ -1,3 +1,7 @@
+// Whoever goes back to a page that answered a form, or loads it again, gets it afresh: the browser would want to send
+// the form once more, and shows an error of its own until it may.
+if (document.currentScript.dataset.answers) history.replaceState(null, "", document.currentScript.dataset.answers);
+
 // A second click on a button that is already working sends nothing. The label stays; the server is idempotent anyway.
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -13,4 +13,6 @@ function listen(address) {
   });
 }
 
-listen(document.querySelector("[data-live]").dataset.live);
+const waiting = document.querySelector("[data-live]");
+for (const promise of waiting.querySelectorAll(".moves")) promise.hidden = false; // kept by this file alone
+listen(waiting.dataset.live);

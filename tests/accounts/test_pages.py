@@ -75,6 +75,27 @@ def test_pages_of_the_second_factor_stand_in_our_frame(client: Client, path: str
     assert_in_our_frame(answer.text)
 
 
+def test_the_key_of_an_authenticator_app_is_shown_whole_and_can_be_copied(client: Client) -> None:
+    aigul()
+    sign_in(client)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    answer = client.get("/accounts/2fa/totp/activate/")
+    key = answer.context["form"].secret
+    assert '<textarea id="authenticator_secret" readonly' in answer.text
+    assert f">{key}</textarea>" in answer.text
+
+
+def test_backup_codes_stand_one_a_line(client: Client) -> None:
+    user = aigul()
+    sign_in(client)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    TOTP.activate(user, generate_totp_secret())
+    codes = RecoveryCodes.activate(user).get_unused_codes()
+    lines = re.search(r"<textarea[^>]*>(.*?)</textarea>", client.get("/accounts/2fa/recovery-codes/").text, re.DOTALL)
+    assert lines is not None
+    assert lines[1].split() == codes
+
+
 def test_the_page_that_asks_for_the_second_factor_stands_in_our_frame(client: Client) -> None:
     TOTP.activate(marat(), generate_totp_secret())
     assert_in_our_frame(sign_in(client, "marat@example.kz", follow=True).text)

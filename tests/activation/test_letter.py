@@ -1,11 +1,13 @@
 """Step 2 and 3: the letter, its link, the browser that began, the password (NSK-10…15, security.md 2.3)."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import signing
+from django.http import HttpResponse
 from time_machine import Traveller
 
 from accounts.models import User
@@ -60,6 +62,27 @@ def test_another_browser_has_no_passage() -> None:
     a_policy()
     Visitor().says()
     assert Visitor().chooses()["Location"] == START
+
+
+def test_two_tabs_do_not_give_one_persons_policy_to_the_other() -> None:
+    a_policy()
+    a_policy("4410 0275 42")
+    visitor = Visitor()
+    visitor.says()
+    first_tab = drawn_for(visitor.follows(f"{START}account/"))
+    visitor.says("4410027542")
+    assert visitor.chooses(policy=first_tab)["Location"] == START
+    assert not Activation.objects.exists()
+    second_tab = drawn_for(visitor.follows(f"{START}account/"))
+    assert second_tab != first_tab
+    assert visitor.chooses(policy=second_tab)["Location"] == "/activate/letter/"
+
+
+def drawn_for(page: HttpResponse) -> str:
+    """What the form carries along."""
+    named = re.search(r'name="policy" value="([^"]+)"', page.content.decode())
+    assert named is not None
+    return named[1]
 
 
 def test_a_passage_that_was_written_by_hand_is_of_no_use() -> None:

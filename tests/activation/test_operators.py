@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.http import HttpResponse
 from django.test import Client
@@ -237,6 +238,22 @@ def test_after_undoing_the_policy_can_be_activated_again() -> None:
     second.confirms(link_in_last_letter())
     assert Activation.objects.finished().get().email == "real.aigul@example.kz"
     assert list(policy.activations.order_by("pk").values_list("state", flat=True)) == [State.UNDONE, State.FINISHED]
+
+
+def test_an_address_changed_since_is_the_one_that_the_operator_names() -> None:
+    policy, _visitor = an_active_policy()
+    User.objects.filter(email="aigul@example.kz").update(email="gulaim@example.kz")
+    EmailAddress.objects.filter(email="aigul@example.kz").update(email="gulaim@example.kz")
+    page = Desk().opens(policy).content.decode()
+    assert "The way in is signing in with g•••m@example.kz" in page
+    assert "a•••l@example.kz, confirmed" not in page
+
+
+def test_after_undoing_the_operator_reads_that_the_client_is_asked_for_a_second_proof() -> None:
+    policy, _visitor = an_active_policy()
+    desk = Desk()
+    desk.does(policy, "undo")
+    assert "so with the right ID and birth date a second proof is asked" in desk.opens(policy).content.decode()
 
 
 def test_everybody_on_file_learns_that_the_activation_is_undone() -> None:

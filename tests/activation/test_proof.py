@@ -203,6 +203,26 @@ def test_a_locked_person_asks_for_a_code_to_the_phone_on_file() -> None:
     assert recovers(Notice.objects.get(kind="proof_code").context["code"])
 
 
+def test_asking_for_a_code_keeps_what_was_typed_and_needs_the_id_alone() -> None:
+    a_policy(phone=PHONE)
+    typed = facts("", BORN) | {"answer": "Д-2026"}
+    refused = Visitor().sends(f"{RECOVERY}codes/", typed)
+    assert list(refused.context["form"].errors) == ["insured_id"]
+    assert not ProofCode.objects.exists()
+    sent = Visitor().sends(f"{RECOVERY}codes/", typed | {"insured_id": "4410 0275 31", "birth_date_2": ""})
+    assert sent.context["form"].errors == {}
+    assert [sent.context["form"][name].value() for name in ("insured_id", "birth_date", "answer")] == [
+        "4410 0275 31", ["14", "03", ""], "Д-2026",
+    ]  # fmt: skip
+    assert ProofCode.objects.count() == 1
+
+
+def test_whoever_changes_the_language_after_asking_for_a_code_comes_back_to_the_form() -> None:
+    a_policy()
+    answer = Visitor().sends(f"{RECOVERY}codes/", {"insured_id": "4410027531"})
+    assert f'name="next" value="{RECOVERY}"' in answer.content.decode()
+
+
 def test_asking_for_a_code_says_nothing_about_the_id() -> None:
     a_policy(phone=PHONE)
     pages = set()

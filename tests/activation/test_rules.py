@@ -25,7 +25,7 @@ from activation.rules import (
     situation,
     usual_kind,
 )
-from policies.rules import AccessKind, AccessScope, ContractKind
+from policies.rules import AccessKind, AccessScope, ContractKind, Door
 
 WAITS = {ContractKind.INDIVIDUAL: 15, ContractKind.CORPORATE: 3}
 dates = st.dates(date(2020, 1, 1), date(2035, 12, 31))
@@ -135,7 +135,10 @@ def test_what_is_undone_or_replaced_stays_so() -> None:
 
 
 # ── The operator ─────────────────────────────────────────────────────────────
-NOW_OPEN = {"has_door": True, "opens": OPENS, "is_locked": False, "has_contact": False, "today": date(2025, 3, 16)}
+NOW_OPEN = {
+    "door": Door.ID_AND_BIRTH_DATE, "opens": OPENS, "is_locked": False, "has_contact": False, "was_undone": False,
+    "today": date(2025, 3, 16),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -144,13 +147,15 @@ NOW_OPEN = {"has_door": True, "opens": OPENS, "is_locked": False, "has_contact":
         ({"state": State.FINISHED, "is_locked": True}, Situation.ACTIVE),
         ({"state": State.CONFIRMED, "is_locked": True}, Situation.CONFIRMED),
         ({"state": State.PENDING, "is_locked": True}, Situation.LETTER_SENT),
-        ({"state": None, "has_door": False}, Situation.ELSEWHERE),
+        ({"state": None, "door": Door.ELSEWHERE}, Situation.ELSEWHERE),
         ({"state": None, "opens": None}, Situation.OPEN),
+        ({"state": None, "door": Door.POLICY_CODE, "has_contact": True, "was_undone": True}, Situation.OPEN),
         ({"state": None, "is_locked": True, "today": date(2025, 3, 1)}, Situation.LOCKED),
         ({"state": None, "today": date(2025, 3, 15)}, Situation.WAITING),
         ({"state": None, "has_contact": True}, Situation.PROOF_ASKED),
-        ({"state": State.UNDONE}, Situation.OPEN),
+        ({"state": State.UNDONE, "was_undone": True}, Situation.PROOF_ASKED),
         ({"state": State.EXPIRED}, Situation.OPEN),
+        ({"state": State.EXPIRED, "was_undone": True}, Situation.PROOF_ASKED),
         ({"state": State.SUPERSEDED}, Situation.OPEN),
     ],
 )

@@ -13,7 +13,7 @@ from activation.services.operate import undo_activation
 from core.models import Limit
 from tests.activation.door import START, Visitor, facts, link_in_last_letter
 from tests.factories import BORN, TODAY, a_policy, an_insurer, another_insurer
-from tests.people import dana, marat
+from tests.people import dana, insured_browser, marat
 from tests.queries import statements
 from tests.security.looks import looks
 
@@ -332,6 +332,13 @@ def test_step_1_costs_three_statements_and_four_for_the_right_person(born: date,
     with statements() as made:
         visitor.says(born=born)
     assert len(made) == cost, made
+
+
+def test_a_member_who_is_refused_is_sent_to_the_policies_and_not_to_the_sign_in() -> None:
+    a_policy()
+    page = insured_browser(dana()).post(START, facts("4410027531", WRONG)).content.decode()
+    assert 'Look among <a href="/">your policies</a>' in page
+    assert 'href="/accounts/login/"' not in page
 
 
 def test_the_programmes_of_everybody_on_a_neutral_host_and_of_one_on_its_own() -> None:

@@ -26,6 +26,17 @@ def test_a_wrong_date_is_answered_first_of_all_and_what_was_typed_stays(come: Co
     aigul.is_at("Choose an e-mail and a password")
 
 
+def test_after_a_slip_that_was_corrected_the_way_back_leads_to_the_form(come: Come) -> None:
+    # Given somebody whose first answer came back with an error
+    policy = a_policy()
+    aigul = come().finds(policy, WRONG)
+    # When she has corrected it and goes back from the next page
+    aigul.gives_facts().presses("Continue").is_at("Choose an e-mail and a password")
+    aigul.page.go_back()
+    # Then it is the form again, and not the browser's own question whether to send it once more
+    aigul.gives_facts().presses("Continue").is_at("Choose an e-mail and a password")
+
+
 def test_empty_boxes_are_named_in_the_summary_and_beside_each(come: Come) -> None:
     # Given the first page of an activation
     aigul = come().opens(f"/activate/{a_policy().product_version.product.code}/")

@@ -145,6 +145,18 @@ def test_people_without_an_iin_are_told_apart_by_their_ids() -> None:
     assert Person.objects.count() == 2
 
 
+def test_a_report_says_that_the_preview_had_grown_old() -> None:
+    first, second = checked(as_csv(ROW, OTHER)), checked(as_csv(ROW, OTHER | {"Имя": "Ерлан"}))
+    for register in (first, second):
+        confirm_register(register=register, by=register.uploaded_by, now=NOW)
+        work_on_next(now=NOW)
+        register.refresh_from_db()
+    assert (first.moved, outcomes(first)) == (0, {"new": 2})
+    assert (second.moved, outcomes(second)) == (2, {"unchanged": 1, "changed": 1})
+    page = people.staff_browser(people.marat(is_superuser=True, language="en")).get(second.get_absolute_url()).text
+    assert "2 rows did something else than the preview said" in page
+
+
 def test_an_iin_that_belongs_to_somebody_else_is_not_moved() -> None:
     applied(as_csv(a_row(ИИН=""), OTHER))
     assert problems(checked(as_csv(a_row(ИИН=OTHER["ИИН"])))) == ["iin:taken"]

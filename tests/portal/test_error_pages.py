@@ -150,6 +150,8 @@ def test_on_an_insurers_host_its_own_number_stands_there(name: str, monkeypatch:
     answer = WAYS[name](client, monkeypatch)
     assert_says(answer, name, "ru", NSK)
     assert PORTAL not in answer.text
+    assert " — НСК</title>" in answer.text
+    assert "Мой полис" not in answer.text
 
 
 def test_an_insured_person_reads_the_number_of_their_insurer() -> None:
