@@ -336,7 +336,7 @@ def test_step_1_costs_three_statements_and_four_for_the_right_person(born: date,
 
 def test_a_member_who_is_refused_is_sent_to_the_policies_and_not_to_the_sign_in() -> None:
     a_policy()
-    page = insured_browser(dana()).post(START, facts("4410027531", WRONG)).content.decode()
+    page = insured_browser(dana(language="en")).post(START, facts("4410027531", WRONG)).content.decode()
     assert 'Look among <a href="/">your policies</a>' in page
     assert 'href="/accounts/login/"' not in page
 
