@@ -33,7 +33,13 @@ def text_of(document: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in read(document).pages).split())
 
 
+def catalog_of(document: bytes) -> Any:
+    """Where a PDF says of itself as a whole what it is."""
+    return read(document).trailer["/Root"]
+
+
 def fonts_of(document: bytes) -> set[str]:
     """Their names without the mark of a part («ABCDEF+»)."""
-    fonts = [font.get_object() for page in read(document).pages for font in page["/Resources"]["/Font"].values()]
+    resources: list[Any] = [page["/Resources"] for page in read(document).pages]
+    fonts = [font.get_object() for resource in resources for font in resource["/Font"].values()]
     return {font["/BaseFont"].partition("+")[2] for font in fonts}

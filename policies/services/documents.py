@@ -116,7 +116,7 @@ def _send(request: DocumentRequest, document: Document) -> None:
             "url": public_url("policies:policy", policy.public_id),
             "brand": brand_of(policy.insurer, language),
         },
-        attachments=[Attachment(document.file_name(language), document.file.name, document.sha256)],
+        attachments=[Attachment(document.file_name(language), str(document.file), document.sha256)],
     )  # fmt: skip
 
 

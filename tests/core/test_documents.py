@@ -19,8 +19,7 @@ from hypothesis import strategies as st
 from core import documents
 from core.documents import NotFetched, our_fonts_only, render
 from core.wording import HOLE, FactMissing
-from tests.documents import APPENDIX, FACTS, fonts_of, read, text_of
-from tests.people import aigul  # noqa: F401  imports the apps before the fonts are narrowed
+from tests.documents import APPENDIX, FACTS, catalog_of, fonts_of, read, text_of
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 OURS = {"Golos-Text", "Golos-Text-Bold"}
@@ -81,18 +80,18 @@ def test_programs_that_are_started_later_find_their_own_fonts(monkeypatch: pytes
 # ── Readable ─────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_is_tagged_for_screen_readers(language: str) -> None:
-    document = read(appendix(language))
-    root = document.trailer["/Root"]
+    document = appendix(language)
+    root = catalog_of(document)
     assert root["/MarkInfo"]["/Marked"]
     assert root["/StructTreeRoot"]["/K"]
     assert root["/Lang"] == language
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
-    assert "КИ-204-118734" in document.metadata.title
+    assert "КИ-204-118734" in str(read(document).metadata.title)
     assert b"pdfuaid:part" in root["/Metadata"].get_data()
 
 
 def test_names_of_rows_are_tagged_as_such() -> None:
-    tree = read(appendix()).trailer["/Root"]["/StructTreeRoot"]
+    tree = catalog_of(appendix())["/StructTreeRoot"]
     assert {"/H1", "/H2", "/Table", "/TH", "/TD", "/L", "/LI"} <= set(tags_in(tree))
 
 
