@@ -9,10 +9,11 @@ COPY . .
 RUN deploy/build
 
 FROM python:3.12-slim-trixie
-# curl asks whether a node is ready; pg_dump has to be of the server's version: trixie's 17, as in docker-compose.yml.
+# curl asks whether a node is ready; WeasyPrint makes documents with Pango and HarfBuzz. pg_dump has to be of the
+# server's version: trixie's 17, as in docker-compose.yml.
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends curl postgresql-client-17 \
+    && apt-get install --yes --no-install-recommends curl libharfbuzz-subset0 libpangoft2-1.0-0 postgresql-client-17 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --user-group --no-create-home portal \
     && install --directory --owner=portal --group=portal /run/portal /var/lib/portal/originals /var/backups/portal

@@ -9,9 +9,10 @@ class CoreConfig(AppConfig):
     verbose_name = _("Calendar and audit trail")
 
     def ready(self) -> None:
-        from core.checks import check_database_role, check_time_zones
+        from core.checks import check_database_role, check_document_libraries, check_time_zones
         from core.grants import grant_to_web
 
         post_migrate.connect(grant_to_web, sender=self)
         checks.register(check_time_zones)
+        checks.register(check_document_libraries)
         checks.register(check_database_role, checks.Tags.database)

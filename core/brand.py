@@ -48,6 +48,11 @@ def face(name: str, themes: Themes, stylesheet: str) -> Face:
     return Face(name, stylesheet if any(themes.values()) else "", bars)
 
 
+def face_on_paper(name: str, themes: Themes) -> dict[str, str]:
+    """What a document wears: the name and the colour of its lines and headings, as JSON keeps it."""
+    return {"name": name, "brand": worn(themes)["light"].get("brand", house_tokens()["light"]["brand"])}
+
+
 def worn(themes: Themes) -> Themes:
     """The layer `brand` is stronger than `tokens`: what it sets for light holds in the dark too, unless set there again."""
     light, dark = themes.get("light", {}), themes.get("dark", {})

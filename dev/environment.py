@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from dev import memory
+from dev import memory, system
 
 NAMES_TO_KEEP = ("PATH", "HOME", "LANG", "TERM", "TZ", "TMPDIR", "CI")  # the rest of a person's shell stays out
 
@@ -16,6 +16,7 @@ def product(state: Path, urls: dict[str, str], public_url: str) -> dict[str, str
     """What every process of the product gets; `urls` are those of PostgreSQL and Valkey."""
     return {
         **kept(),
+        **system.unpacked_environment(),
         **urls,
         "DJANGO_SETTINGS_MODULE": "portal.settings",
         "PYTHONUNBUFFERED": "1",

@@ -1,7 +1,7 @@
 """Debian packages that a command needs: installed where allowed, else unpacked beside the environment.
 
-`make demo` needs none. An ordinary user without sudo cannot install, but may fetch and unpack: the browser and the
-catalogue tools run from `.venv/debian` just as well.
+An ordinary user without sudo cannot install, but may fetch and unpack: libraries, the browser and the catalogue tools
+are found in `.venv/debian` just as well.
 """
 
 import os
@@ -23,14 +23,20 @@ class Need:
     is_server: bool = False  # Debian would start it: unpacked everywhere, installed nowhere
 
 
+PRODUCT = (
+    Need("libpangoft2-1.0-0", "documents as PDF", lambda: has("usr/lib/*-linux-*/libpangoft2-1.0.so.0")),
+    Need("libharfbuzz-subset0", "…and the letters in them", lambda: has("usr/lib/*-linux-*/libharfbuzz-subset.so.0")),
+)
 NEEDS: dict[str, tuple[Need, ...]] = {
+    "demo": PRODUCT,
     "test": (
+        *PRODUCT,
         Need("chromium", "browser journeys", lambda: find("chromium") is not None),
         Need("fonts-dejavu-core", "letters our own font lacks", lambda: has("usr/share/fonts/truetype")),
         Need("nginx", "the front of the house", lambda: find("nginx") is not None, is_server=True),
         Need("libatomic1", "Playwright's driver", lambda: has("usr/lib/*-linux-*/libatomic.so.1")),
     ),
-    "check": (Need("gettext", "finds the strings to translate", lambda: find("xgettext") is not None),),
+    "check": (*PRODUCT, Need("gettext", "finds the strings to translate", lambda: find("xgettext") is not None)),
 }
 
 

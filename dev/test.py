@@ -25,7 +25,6 @@ def main(arguments: list[str]) -> int:
 def run_pytest(state: Path, urls: dict[str, str], arguments: list[str]) -> int:
     variables = {
         **environment.product(state, urls, "http://127.0.0.1:8000"),
-        **system.unpacked_environment(),
         "CHROMIUM": system.find("chromium") or "",
     }
     command: list[str | Path] = [PYTHON, "-m", "pytest", "--numprocesses=2", "--dist=loadgroup", *arguments]

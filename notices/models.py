@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models import AppendOnly
-from notices.rules import Answer, Channel, State
+from notices.rules import Answer, Attachment, Channel, State
 
 PARKED_FIRST = (Case(When(state=State.PARKED, then=Value(0)), default=Value(1)), F("id").desc())
 
@@ -26,6 +26,7 @@ class Notice(models.Model):
     language = models.CharField(_("language"), max_length=2)
     sender = models.CharField(_("sender"), max_length=254, blank=True)  # nothing: the setting's
     context = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    attachments = models.JSONField(default=list)  # fields of rules.Attachment, one object a file
     scope = models.CharField(_("insurer"), max_length=40, blank=True)  # the insurer's slug, or nothing: core.AuditEvent
     secret = models.BooleanField(default=False)  # the context is wiped once handed over
     forget = models.BooleanField(default=False)  # …and so is the recipient
@@ -61,6 +62,9 @@ class Notice(models.Model):
                 condition=Q(state__in=[State.SENT, State.PARKED]) | ~Q(to=""), name="notice_has_a_recipient"
             ),
             models.CheckConstraint(
+                condition=Q(channel=Channel.EMAIL) | Q(attachments=[]), name="notice_attachments_go_by_email"
+            ),
+            models.CheckConstraint(
                 condition=~Q(state=State.SENT) | Q(answer=Answer.ACCEPTED), name="notice_sent_was_accepted"
             ),
             models.CheckConstraint(
@@ -73,6 +77,10 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} ({self.get_channel_display()})"
+
+    @property
+    def attached(self) -> tuple[Attachment, ...]:
+        return tuple(Attachment(**facts) for facts in self.attachments)
 
 
 class Delivery(AppendOnly):

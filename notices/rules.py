@@ -28,6 +28,17 @@ class Answer(TextChoices):
     MISCONFIGURED = "misconfigured", _("our settings are wrong")
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file among the originals that a letter carries: its name for the reader, where it lies, what it must be."""
+
+    name: str
+    path: str
+    sha256: str
+
+
+MOST_ATTACHED = 5 * 1024 * 1024  # bytes of all together: base64 adds a third, and mailboxes refuse 10 MB
+
 # A worker starts nothing after BATCH_TIME; the rest of the lease covers its last message, the slowest there is.
 # So a lease that has run out means a dead worker.
 BATCH_TIME = timedelta(minutes=1)

@@ -1,16 +1,16 @@
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
 from core.brand import stylesheet
 from policies.middleware import serve_for
 from policies.models import Insurer
-from policies.queries import policy_page
+from policies.queries import document_of, policy_page
 
 YEAR = 365 * 24 * 3600  # seconds
 
@@ -24,6 +24,19 @@ def policy(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise Http404
     serve_for(request, page.card.policy.insurer)
     return render(request, "policies/policy.html", {"page": page, "card": page.card})
+
+
+@never_cache
+@require_safe
+@login_required
+def document(request: HttpRequest, public_id: UUID, document_id: UUID) -> FileResponse:
+    """A document of a policy, to be kept. Its name among the reader's files is in the reader's language."""
+    found = document_of(request.user, policy=public_id, document=document_id, now=timezone.now())
+    if not found:
+        raise Http404
+    return FileResponse(
+        found.file.open(), as_attachment=True, filename=found.file_name(), content_type="application/pdf"
+    )
 
 
 @require_safe

@@ -18,7 +18,7 @@ from prometheus_client.registry import Collector
 
 from activation.queries import finished_activations, open_activations, open_breakers
 from notices.queries import outbox_at
-from policies.queries import registers_at_work
+from policies.queries import documents_wanted, registers_at_work
 
 REQUESTS = Histogram(
     "portal_request_seconds", "Time to answer a request",
@@ -33,7 +33,7 @@ def count_request(*, method: str, route: str, status: int, seconds: float) -> No
 
 
 def exposition(now: datetime) -> bytes:
-    """Prometheus' text format. Seven statements, each along an index that holds little more than what it counts."""
+    """Prometheus' text format. Eight statements, each along an index that holds little more than what it counts."""
     database = CollectorRegistry(auto_describe=False)
     database.register(DatabaseCollector(now))
     return generate_latest(of_all_processes()) + generate_latest(database)
@@ -63,6 +63,7 @@ class DatabaseCollector(Collector):
         yield by_label(
             "portal_registers_at_work", "Registers that a worker has or should take", "state", registers_at_work()
         )
+        yield gauge("portal_documents_wanted", "Documents that have not been made yet", documents_wanted())
         finished: Any = cache.get_or_set("finished_activations", finished_activations, FRESH)
         activations = {**open_activations(), "finished": finished}
         yield by_label("portal_activations", "Activations under way and finished", "state", activations)

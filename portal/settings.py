@@ -260,6 +260,7 @@ LOGGING = {
         "django.request": {"level": "ERROR"},  # a 4xx stands in portal.access
         "django.security": {"level": "CRITICAL"},  # so does this, and its words quote what a stranger sent
         "httpx": {"level": "WARNING"},  # each call with its whole address
+        "weasyprint": {"level": "ERROR"},  # each step of each document, and warnings about our own stylesheet
         "celery.app.trace": {"level": "WARNING"},  # every two seconds that nothing was to be done
         "celery.worker.strategy": {"level": "WARNING"},
     },
@@ -306,6 +307,7 @@ CELERY_TASK_ROUTES = {"notices.tasks.deliver": {"queue": "notices"}}
 CELERY_BEAT_SCHEDULE = {
     "deliver notices": {"task": "notices.tasks.deliver", "schedule": 2.0, "options": {"expires": 2}},
     "work on registers": {"task": "policies.tasks.work_on_registers", "schedule": 3.0, "options": {"expires": 3}},
+    "make documents": {"task": "policies.tasks.make_documents", "schedule": 3.0, "options": {"expires": 3}},
     "forget register rows": {
         "task": "policies.tasks.forget_register_rows", "schedule": 3600.0, "options": {"expires": 3600},
     },

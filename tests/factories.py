@@ -24,7 +24,9 @@ def an_insurer(slug: str = "nsk") -> Insurer:
 
 
 def a_product(insurer: Insurer | None = None) -> ProductVersion:
-    return ProductVersion.objects.current().get(product__insurer=insurer or an_insurer())
+    """The first of this insurer's programmes."""
+    versions = ProductVersion.objects.current().filter(product__insurer=insurer or an_insurer())
+    return versions.order_by("product__position")[0]
 
 
 def a_programme(code: str) -> ProductVersion:
@@ -86,7 +88,7 @@ def a_policy(
     insurer = insurer or an_insurer()
     policy = Policy.objects.create(
         insurer=insurer,
-        product_version=ProductVersion.objects.current().get(product__insurer=insurer),
+        product_version=a_product(insurer),
         insured_id=insured_id,
         insured_key=normalise_key(insured_id),
         contract_kind=kind,

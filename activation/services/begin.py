@@ -29,6 +29,7 @@ from notices import services as notices
 from policies.models import Policy
 from policies.queries import brand_of, opens_another_programme
 from policies.rules import AccessKind
+from policies.services.appendix import want_appendix_1
 from policies.services.cover import start_cover
 
 
@@ -83,9 +84,22 @@ def begin_activation(
         letter_at=now,
     )
     step(Step.Kind.BEGUN, activation=activation, by=None, now=now)
-    start_cover(policy=policy, by=None, now=now)
+    accept(activation, by=None, now=now)
     _post_letter(activation)
     return activation
+
+
+def accept(activation: Activation, *, by: Any, now: datetime) -> None:
+    """The facts were right: from this day a cover counts that counts from activation (KIH-06), and the address that was
+    given learns what there is to know (KIH-03). Repeated with another address, that one learns it too."""
+    policy = activation.policy
+    start_cover(policy=policy, by=by, now=now)
+    terms, first, last = policy.product_version.terms, policy.cover_starts_on, policy.cover_ends_on
+    if terms.appendix_1 and terms.cover and first and last:
+        want_appendix_1(
+            policy=policy, language=activation.language, to=activation.email, cover_from=first, cover_until=last,
+            activated_on=first - timedelta(days=terms.cover.waiting_days), now=now,
+        )  # fmt: skip
 
 
 def demand_own_email(policy: Policy, *, email: str) -> None:
@@ -135,6 +149,7 @@ def correct_address(*, activation: Activation, email: str, now: datetime) -> boo
         return False
     accounts.change_unconfirmed_address(user=activation.user, email=email)
     activation.email = email
+    accept(activation, by=None, now=now)
     _renew(activation, now)
     step(Step.Kind.ADDRESS_CORRECTED, activation=activation, by=None, now=now)
     return True

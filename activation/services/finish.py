@@ -10,7 +10,7 @@ from accounts import services as accounts
 from accounts.queries import is_confirmed
 from activation.models import Activation
 from activation.rules import Event, Proof, State, scope_for
-from activation.services.begin import AlreadyActive, Claimed, demand_own_email, lock, locked, supersede
+from activation.services.begin import AlreadyActive, Claimed, accept, demand_own_email, lock, locked, supersede
 from activation.services.codes import use_code
 from activation.services.life import move
 from core.links import public_url
@@ -19,7 +19,6 @@ from policies.models import Person
 from policies.queries import brand_of
 from policies.rules import AccessKind, AccessScope
 from policies.services.access import grant_access
-from policies.services.cover import start_cover
 
 
 @transaction.atomic
@@ -94,6 +93,7 @@ def attach_policy(*, claimed: Claimed, kind: AccessKind, user: Any, language: st
         kind=kind, proof=claimed.proof, started_at=now, letter_at=now,
         scope=scope_for(claimed.proof, without_contact=policy.product_version.terms.without_contact),
     )  # fmt: skip
+    accept(activation, by=user, now=now)
     _bind(activation, by=user, now=now)
     return activation
 
@@ -102,7 +102,6 @@ def _bind(activation: Activation, *, by: Any, now: datetime) -> None:
     person = activation.policy.insured
     activation.finished_at = now
     move(activation, Event.FINISH, by=by, now=now)
-    start_cover(policy=activation.policy, by=by, now=now)
     use_code(policy=activation.policy, now=now)
     grant_access(
         user=activation.user,

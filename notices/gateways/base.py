@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
 
+from notices.rules import Attachment
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -17,6 +19,7 @@ class Message:
     text: str
     html: str
     again: bool
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 
 from core import outbound
+from notices.gateways.attachments import contents
 from notices.gateways.base import Accepted, Message, Misconfigured, NotAccepted, Refused, Temporary
 
 CLOSING = 421  # "service not available, closing channel": may answer any command
@@ -113,6 +114,8 @@ def compose(message: Message) -> Letter:
             message.subject, message.text, formataddr((name, sender)), [recipient], headers=headers
         )
         mail.attach_alternative(message.html, "text/html")
+        for file_name, content in contents(message.attachments):
+            mail.attach(file_name, content)
         body = mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own argument
         return Letter(sender, recipient, body)
     except (ValueError, ValidationError) as error:

@@ -1,5 +1,7 @@
 """Rows that wait, and what becomes of rows that need nobody any more."""
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from core import audit
 from notices.models import Notice
-from notices.rules import SECRETS_LIVE, Channel, State
+from notices.rules import SECRETS_LIVE, Attachment, Channel, State
 from notices.services.wording import require_templates
 
 if TYPE_CHECKING:
@@ -36,19 +38,21 @@ def post(
     once: str | None = None,
     secret: bool = False,
     forget: bool = False,
+    attachments: Sequence[Attachment] = (),
 ) -> Notice | None:
     """Write one message into the caller's transaction: it leaves if and when that commits.
 
     `context` is what the templates of `kind` name, with `brand`; dates and instants as ISO text (wording.facts).
     From `not_after` on it is parked instead of handed over: a code that is dead by then helps nobody.
     `scope` is the slug of the insurer whose staff may see what became of it. `once`: a second message with this key
-    is not written, and None comes back. `secret` wipes the context after hand-over, `forget` the recipient. Raises
+    is not written, and None comes back. `secret` wipes the context after hand-over, `forget` the recipient.
+    `attachments` lie among the originals already and stay there: without one of them the letter is parked. Raises
     TemplateDoesNotExist for an unknown kind.
     """
     require_templates(kind, channel)
     notice = Notice(
         kind=kind, to=to, channel=channel, language=language, context=context, sender=sender, scope=scope,
-        once=once, secret=secret, forget=forget, not_after=not_after,
+        once=once, secret=secret, forget=forget, not_after=not_after, attachments=list(map(asdict, attachments)),
     )  # fmt: skip
     if not_before is not None:
         notice.next_try_at = not_before
@@ -88,4 +92,4 @@ def forget_old(*, now: datetime) -> int:
         ~Q(to="", context={}), state__in=[State.SENT, State.PARKED],
         created_at__lt=now - timedelta(days=settings.NOTICES_KEPT_DAYS),
     )  # fmt: skip
-    return dead_secrets.update(state=State.PARKED, context={}) + old.update(to="", context={})
+    return dead_secrets.update(state=State.PARKED, context={}) + old.update(to="", context={}, attachments=[])

@@ -1,4 +1,5 @@
 from policies.models.access import Access, StaffMembership
+from policies.models.documents import Document, DocumentRequest
 from policies.models.insurers import Insurer, Product, ProductVersion
 from policies.models.people import Organisation, Person
 from policies.models.policies import Party, Policy, PolicyEvent
@@ -7,6 +8,8 @@ from policies.models.registers import Difference, Register, RegisterRow, Registe
 __all__ = [
     "Access",
     "Difference",
+    "Document",
+    "DocumentRequest",
     "Insurer",
     "Organisation",
     "Party",

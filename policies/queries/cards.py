@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from core.languages import in_language
 from core.ruler import Ruler, day_ruler
-from policies.models import Access, Party, Person, Policy
+from policies.models import Access, Document, Party, Person, Policy
+from policies.queries.documents import documents_of
 from policies.rules import AccessKind, AccessScope, ContractKind, Role, Standing, standing
 
 
@@ -68,6 +69,7 @@ class PolicyCard:
 class PolicyPage:
     card: PolicyCard
     other_parties: list[Party]
+    documents: list[Document]  # the newest first
 
     @property
     def where_is_the_cover_start(self) -> str:
@@ -77,12 +79,12 @@ class PolicyPage:
 
 
 def policy_page(user: Any, *, public_id: UUID, now: datetime) -> PolicyPage | None:
-    """None where there is no such policy for this account. Three queries."""
+    """None where there is no such policy for this account. Four queries."""
     card = next((card for card in policy_cards(user, now=now) if card.policy.public_id == public_id), None)
     if not card:
         return None
     others = card.policy.parties.exclude(role=Role.INSURED).select_related("person", "organisation").order_by("pk")
-    return PolicyPage(card, list(others))
+    return PolicyPage(card, list(others), documents_of(card.policy, user, now=now))
 
 
 def policy_cards(user: Any, *, now: datetime) -> list[PolicyCard]:

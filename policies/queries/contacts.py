@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import translation
 
 from core.brand import Face, face, stylesheet
 from core.contacts import HelpLine, opening_sentence, portal_lines
@@ -48,14 +49,35 @@ def help_of_everybody(insurer: Insurer | None, *, now: datetime) -> list[tuple[s
     return [(one.name, help_lines(one, now=now)) for one in insurers]
 
 
+def contacts_on_paper(insurer: Insurer, language: str) -> list[dict[str, str]]:
+    """Whom to call, as a document says it: with the hours of a week and no word about now. Plain JSON.
+
+    Where the insurer names nobody, the portal's own number, as in `help_lines`.
+    """
+    with translation.override(language):
+        return [_on_paper(ContactLine.from_data(data)) for data in insurer.contacts] or [
+            {"label": line.label, "phone": line.phone, "email": "", "hours": ", ".join(line.hours), "note": ""}
+            for line in portal_lines()
+        ]
+
+
+def _on_paper(line: ContactLine) -> dict[str, str]:
+    return {
+        "label": in_language(line.labels),
+        "phone": line.phone,
+        "email": line.email,
+        "hours": ", ".join(line.hours.lines()),
+        "note": in_language(line.notes),
+    }
+
+
 def brand_of(insurer: Insurer, language: str) -> dict[str, str]:
     """How a letter signs: the insurer's name, and the first number to call with its hours. Plain JSON."""
-    lines = [ContactLine.from_data(data) for data in insurer.contacts]
-    first = next((line for line in lines if line.phone), None)
+    first = next((line for line in contacts_on_paper(insurer, language) if line["phone"]), None)
     return {
         "name": in_language(insurer.names, language),
-        "phone": first.phone if first else "",
-        "hours": ", ".join(first.hours.lines(language)) if first else "",
+        "phone": first["phone"] if first else "",
+        "hours": first["hours"] if first else "",
         "url": settings.PUBLIC_URL,
     }
 

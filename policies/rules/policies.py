@@ -87,6 +87,7 @@ class Terms:
     credentials: Credentials
     waiting_days: Mapping[ContractKind, int]  # calendar days from signing to activation; none: open at once
     cover: CoverTerm | None  # None: the cover's dates are printed
+    appendix_1: bool  # KIH-03: what there is to know goes as a PDF to whoever activates
     needs_own_email: bool  # KIH-13: an address that opens another programme of this insurer is refused
     where_is_the_id: Mapping[ContractKind, Texts]
     where_is_the_cover_start: Mapping[ContractKind, Texts]
@@ -106,6 +107,7 @@ class Terms:
             credentials=Credentials(content.get("credentials", Credentials.CHOSEN)),
             waiting_days=_by_kind(content.get("waiting_days", {})),
             cover=CoverTerm(**content["cover"]) if "cover" in content else None,
+            appendix_1=content.get("appendix_1", False),
             needs_own_email=content.get("needs_own_email", False),
             where_is_the_id=_by_kind(content.get("where_is_the_id", {})),
             where_is_the_cover_start=_by_kind(content.get("where_is_the_cover_start", {})),

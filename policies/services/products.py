@@ -1,7 +1,5 @@
 """Products are written in files and published as immutable versions."""
 
-import hashlib
-import json
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -10,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from core import audit, brand
+from core.facts import digest_of_facts
 from policies.models import Insurer, Product, ProductVersion
 from policies.rules import ContactLine
 
@@ -45,7 +44,7 @@ def _publish(insurer: Insurer, facts: dict[str, Any]) -> ProductVersion | None:
     )
     Product.objects.select_for_update().get(pk=product.pk)  # two publishers at once: the second sees the first's number
     latest = product.versions.order_by("-number").first()
-    digest = hashlib.sha256(json.dumps(facts["content"], sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    digest = digest_of_facts(facts["content"])
     if latest and latest.digest == digest:
         return None
     version = ProductVersion.objects.create(

@@ -6,6 +6,7 @@ import time_machine
 
 from notices.models import Notice
 from notices.services.wording import word
+from tests.policies.conftest import originals  # noqa: F401  a fixture: files of this test lie in its own folder
 
 NOON = datetime(2026, 11, 21, 7, 0, tzinfo=UTC)  # 12:00 in Almaty
 

@@ -1,6 +1,7 @@
 """The door of a policy number and an activation code (KIH-01…13, 22–24), from the slip to the open cabinet."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -9,8 +10,9 @@ from time_machine import Traveller
 from activation.models import Activation, ActivationCode, Step
 from activation.rules import FAILURES_A_DAY, State, Verdict
 from notices.models import Notice
-from policies.models import Access, Policy
+from policies.models import Access, DocumentRequest, Policy
 from policies.rules import AccessScope
+from policies.tasks import make_documents
 from tests.activation.door import Visitor, link_in_last_letter
 from tests.factories import TODAY, a_policy_with_a_code
 from tests.people import PASSWORD
@@ -230,3 +232,34 @@ def test_signed_in_the_other_programme_is_refused_with_the_same_explanation() ->
     answer = visitor.client.post(f"{door}account/", {"kind": "representative"})
     assert "This programme needs an e-mail of its own" in answer.text
     assert Access.objects.count() == 1
+
+
+# ── Appendix 1 (KIH-03) ──────────────────────────────────────────────────────
+def test_two_letters_come_to_the_address_that_was_given(clock: Traveller, originals: Path) -> None:
+    policy, code = a_policy_with_a_code()
+    activates(Visitor(), code)
+    make_documents()
+    assert set(Notice.objects.filter(to="aigul@example.kz").values_list("kind", flat=True)) == {
+        "set_password", "appendix",
+    }  # fmt: skip
+    facts = DocumentRequest.objects.get()
+    assert (facts.policy, facts.kind) == (policy, "appendix_1")
+
+
+def test_a_corrected_address_gets_both_as_well(clock: Traveller, originals: Path) -> None:
+    _policy, code = a_policy_with_a_code()
+    visitor = Visitor()
+    activates(visitor, code, email="mistyped@example.kz")
+    clock.shift(timedelta(minutes=4))
+    visitor.sends("/activate/letter/address/", {"email": "aigul@example.kz"})
+    make_documents()
+    letters = Notice.objects.filter(to="aigul@example.kz").values_list("kind", flat=True)
+    assert set(letters) == {"set_password", "appendix"}
+
+
+def test_a_policy_that_joins_a_cabinet_brings_its_appendix_too(originals: Path) -> None:
+    visitor = signed_in_with_a_policy()
+    _second, code = a_policy_with_a_code("LV-0000118", iin=None, surname="Ахметов", given_name="Серик", patronymic="")
+    visitor.client.post(DOOR, typed(code, "LV-0000118", name="Ахметов Серик"))
+    visitor.client.post(f"{DOOR}account/", {"kind": "representative"})
+    assert DocumentRequest.objects.filter(policy__insured_id="LV-0000118", to="aigul@example.kz").exists()

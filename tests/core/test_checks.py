@@ -13,11 +13,21 @@ from core import checks
 
 def test_this_machine_is_fit() -> None:
     assert checks.check_time_zones() == []
+    assert checks.check_document_libraries() == []
 
 
 def test_old_zone_data_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checks, "ZoneInfo", lambda name: timezone(timedelta(hours=6)))
     assert [error.id for error in checks.check_time_zones()] == ["core.E001"]
+
+
+def test_a_missing_library_of_documents_is_named_with_its_packages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checks, "DOCUMENT_LIBRARIES", ("libpango-1.0.so.0", "libnowhere.so.0"))
+    (error,) = checks.check_document_libraries()
+    assert error.id == "core.E003"
+    assert "libnowhere.so.0" in error.msg
+    assert "libpango" not in error.msg
+    assert "libpangoft2-1.0-0 libharfbuzz-subset0" in str(error.hint)
 
 
 @pytest.mark.django_db

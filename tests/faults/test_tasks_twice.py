@@ -6,7 +6,7 @@ A task that finds nothing to do in this world fails its test, so a new one bring
 import re
 from collections import Counter
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -20,10 +20,11 @@ from activation.services.remind import ask_reminder
 from core.models import SentForm
 from notices.models import Notice
 from notices.services import delivery
+from policies.services.appendix import want_appendix_1
 from portal.celery import app
 from tests.activation.door import Visitor
 from tests.conftest import empty_tables
-from tests.factories import a_policy
+from tests.factories import a_policy, an_insurer
 from tests.notices.conftest import write
 from tests.peers.smtp import MailServer
 from tests.policies.registers import NOW, OTHER, ROW, applied, as_csv, received
@@ -46,6 +47,10 @@ def a_world() -> None:
         write(to="waits@example.kz")
         applied(as_csv(ROW | {"ID": "4410027540"}))
         received(as_csv(OTHER))
+        want_appendix_1(
+            policy=a_policy("КИ-1", insurer=an_insurer("kazakhinstrakh")), language="kk", to="a@example.kz",
+            activated_on=NOW.date(), cover_from=date(2026, 12, 6), cover_until=date(2027, 12, 5), now=NOW,
+        )  # fmt: skip
         SentForm.objects.create(key="sent", path="/", sent_at=NOW)
         Session.objects.create(session_key="ended", session_data="", expire_date=NOW)
 

@@ -19,6 +19,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "policy_activated": {
         "product": "Nomad Life", "insured": "Айгуль С.", "cover_from": "2026-12-01", "cover_until": "2027-11-30", "url": URL,
     },
+    "appendix": {"product": "Личный врач", "insured": "Айгуль С.", "url": URL},
     "activation_opens": {"product": "Nomad Life", "url": URL},
     "proof_code": {"code": "417302", "minutes": 10},
     "activation_undone": {"product": "Nomad Life", "phone": "22-58"},

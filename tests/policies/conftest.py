@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 import time_machine
 
-from core.whole_files import WholeFileStorage
-from policies.models import Register
+from tests.notices.conftest import mail_server  # noqa: F401  a fixture
+from tests.originals import lie_in
 
 NOON = datetime(2026, 11, 21, 7, 0, tzinfo=UTC)  # 12:00 in Almaty, on tests.factories.TODAY
 
@@ -19,7 +19,6 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture(autouse=True)
 def originals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where uploaded files of this test lie."""
-    field = Register._meta.get_field("file")
-    monkeypatch.setattr(field, "storage", WholeFileStorage(location=tmp_path))
+    """Where registers and documents of this test lie."""
+    lie_in(tmp_path, monkeypatch)
     return tmp_path

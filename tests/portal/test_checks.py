@@ -13,6 +13,7 @@ from django.core.checks import CheckMessage, registry
 from django.core.files.storage import storages
 from django.db import connection
 
+from dev import system
 from portal.checks import check_exposure, check_stores, check_watching
 
 ROOT = portal_settings.BASE_DIR
@@ -106,6 +107,7 @@ def sound(tmp_path: Path) -> dict[str, str]:
     base = connection.settings_dict
     url = f"postgres://{base['USER']}:{base['PASSWORD']}@{base['HOST']}:{base['PORT'] or 5432}/{base['NAME']}"
     return {
+        **system.unpacked_environment(),
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "DJANGO_SETTINGS_MODULE": "portal.settings", "DATABASE_URL": url,
         "SECRET_KEY": KEY, "PUBLIC_URL": "https://my.nsk.kz", "ALLOWED_HOSTS": "my.nsk.kz,web",

@@ -17,7 +17,7 @@ from activation.rules import BREAKER_FLOOR, HOUR, attempts_at, failures_at
 from core.limits import Allowance, spend
 from notices.models import Notice
 from notices.rules import Answer, State
-from policies.models import Register
+from policies.models import DocumentRequest, Register
 from portal import metrics, probes
 from tests.factories import a_policy, an_insurer
 from tests.people import aigul, marat
@@ -194,8 +194,9 @@ def test_a_reading_costs_the_same_whatever_there_is_to_count(client: Client, mak
     read(client)
     with statements() as made:
         found = read(client)
-    assert len(made) == 7, made
+    assert len(made) == 8, made
     assert found['portal_registers_at_work{state="received"}'] == 1
+    assert found["portal_documents_wanted"] == 1
     assert found['portal_activations{state="pending"}'] == 1
     assert found['portal_activations{state="finished"}'] == 1
     assert found['portal_breaker_open{insurer="nsk"}'] == 1
@@ -210,6 +211,7 @@ def make_busy() -> Callable[[], None]:
         policy, now = a_policy(), timezone.now()
         an_insurer("sogaz")
         Register.objects.create(product=policy.product_version.product, file_name="a.csv", uploaded_by=marat())
+        DocumentRequest.objects.create(policy=policy, kind="appendix_1", language="ru", facts={})
         Activation.objects.create(policy=policy, nonce="1")
         Activation.objects.create(policy=a_policy("2"), nonce="2", state="finished", user=aigul(), finished_at=now)
         for name in (failures_at("nsk"), attempts_at("nsk")):

@@ -14,6 +14,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from csp.decorators import csp_exempt, csp_update
 from django.conf import settings as portal_settings
+from django.core.files.base import ContentFile
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
@@ -23,7 +24,7 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from accounts.models import User
 from activation.models import Activation
 from activation.views.passage import hand_out, remember_begun
-from policies.models import Policy, Register
+from policies.models import Document, Policy, Register
 from policies.rules import AccessKind, AccessScope
 from policies.services.access import grant_access
 from tests.factories import a_policy
@@ -45,10 +46,11 @@ def behind_tls(settings: Any) -> None:
 
 @dataclass
 class Place:
-    """Aigul's policy, half activated by a visitor, a register, and examples for every argument of an address."""
+    """Aigul's policy with a document, half activated by a visitor, a register, and examples for every argument of an address."""
 
     policy: Policy
     register: Register
+    document: Document
     insured: User
     chief: User
 
@@ -56,6 +58,7 @@ class Place:
         return path_of(route, {
             "public_id": str(self.register.public_id if "register/" in route else self.policy.public_id),
             "object_id": str(self.register.public_id if "register/" in route else self.policy.public_id),
+            "document_id": str(self.document.public_id),
             "code": "sphera", "insurer": "nsk", "slug": "nsk", "app_label": "policies", "pk": "1", "content_type_id": "1",
             "token": "dead", "key": "dead", "uidb36": "1", "url": "nowhere",
         })  # fmt: skip
@@ -71,7 +74,12 @@ def place() -> Place:
     for user in (insured, chief):
         TOTP.activate(user, generate_totp_secret())
         RecoveryCodes.activate(user)
-    return Place(policy, received(as_csv(), product=policy.product_version.product, by=chief), insured, chief)
+    register = received(as_csv(), product=policy.product_version.product, by=chief)
+    document = Document.objects.create(
+        policy=policy, product_version=policy.product_version, kind="appendix_1", language="ru", size=1,
+        file=ContentFile(b"x", name="appendix"),
+    )  # fmt: skip
+    return Place(policy, register, document, insured, chief)
 
 
 def a_visitor(place: Place) -> Client:
@@ -104,12 +112,15 @@ def met(browser: Client, place: Place, method: str = "GET") -> list[tuple[str, A
     return [(route, browser.generic(method, place.path(route), secure=True)) for route in in_order]
 
 
+DOCUMENT = "policies/<uuid:public_id>/documents/<uuid:document_id>/"
+
+
 # ── The crawl ────────────────────────────────────────────────────────────────
 # Who comes, which addresses are private to them, and what must open: an example that leads nowhere proves nothing.
 CRAWLS = [
     (a_visitor, "none", {"activate/<slug:code>/", "accounts/login/"}),
     (half_way, "activate/", {"activate/<slug:code>/waiting/calendar.ics", "activate/letter/"}),
-    (an_insured_person, "", {"policies/<uuid:public_id>/", "accounts/2fa/recovery-codes/download/"}),
+    (an_insured_person, "", {"policies/<uuid:public_id>/", DOCUMENT, "accounts/2fa/recovery-codes/download/"}),
     (a_superuser, "", {"staff/policies/register/<path:object_id>/change/", "staff/activation/insuredfile/"}),
 ]
 

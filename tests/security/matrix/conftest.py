@@ -1,14 +1,12 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
-from django.core.files.storage import FileSystemStorage
 from django.db import transaction
 
-from policies.models import Register
+from tests.originals import lie_in
 from tests.security.matrix.world import World, a_world
 
 NOON = datetime(2026, 11, 21, 7, 0, tzinfo=UTC)  # 12:00 in Almaty, on tests.factories.TODAY
@@ -26,8 +24,7 @@ def built(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytes
         django_db_blocker.unblock(),
         transaction.atomic(),
     ):
-        folder: Path = tmp_path_factory.mktemp("originals")
-        patched.setattr(Register._meta.get_field("file"), "storage", FileSystemStorage(location=folder))
+        lie_in(tmp_path_factory.mktemp("originals"), patched)
         yield a_world()
         transaction.set_rollback(True)
 

@@ -121,8 +121,8 @@ def refused(row: Row, actor: Actor, method: str, household: Household | None) ->
 
 # ── Addresses ────────────────────────────────────────────────────────────────
 def path_of(row: Row, key: str) -> str:
-    """Where `key`, if the row is about an object, is asked for."""
-    arguments = [key] if row.of else list(row.at)
+    """Where `key`, if the row is about an object, is asked for; «a/b» is b, which belongs to a."""
+    arguments = key.split("/") if row.of else list(row.at)
     if "/" not in row.url:
         return reverse(row.url, args=arguments)
     return "/" + re.sub(r"<.+?>|\(.+\)\$", "".join(arguments), row.url)

@@ -6,6 +6,7 @@ from http.cookies import SimpleCookie
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
@@ -16,8 +17,9 @@ from activation.services.begin import Claimed
 from activation.services.finish import attach_policy
 from core.models import AuditEvent, CalendarDay
 from notices.models import Notice
-from policies.models import Access, Difference, Insurer, Policy, StaffMembership
+from policies.models import Access, Difference, Document, Insurer, Policy, StaffMembership
 from policies.rules import AccessKind, AccessScope, StaffRole
+from policies.rules.documents import DocumentKind
 from tests.factories import TODAY, a_policy, an_insurer, another_insurer
 from tests.people import a_person, insured_browser, staff_browser
 from tests.policies.registers import a_row, as_csv, checked
@@ -93,7 +95,11 @@ class World:
     def key(self, kind: str, household: Household | None) -> str:
         """Of the object of this kind; None: a key of the same form that nothing has."""
         keys = self.keys[kind]
-        return keys[household] if household else NOBODYS[next(iter(keys.values())).isdigit()]
+        return keys[household] if household else "/".join(map(nobodys, next(iter(keys.values())).split("/")))
+
+
+def nobodys(key: str) -> str:
+    return NOBODYS[key.isdigit()]
 
 
 def a_world() -> World:
@@ -143,6 +149,7 @@ def settle(world: World, household: Household, facts: Facts, insurer: Insurer) -
     keys = {
         "policy": policy.public_id,
         "batch": batch.public_id,
+        "document": f"{policy.public_id}/{a_document(policy, facts).public_id}",
         "register": register.public_id,
         "difference": difference.public_id,
         "event": AuditEvent.objects.filter(scope=insurer.slug).latest("pk").pk,
@@ -154,6 +161,13 @@ def settle(world: World, household: Household, facts: Facts, insurer: Insurer) -
         world.keys.setdefault(kind, {})[household] = str(key)
     world.marks[household] = facts.texts | {user.email, f"{facts.account.name} key"}
     world.marks[household] |= {str(row.public_id) for row in (policy, batch, register, difference)}
+
+
+def a_document(policy: Policy, facts: Facts) -> Document:
+    return Document.objects.create(
+        policy=policy, product_version=policy.product_version, kind=DocumentKind.APPENDIX_1, language="ru", size=1,
+        file=ContentFile(facts.surname.encode(), name="appendix"),
+    )  # fmt: skip
 
 
 def activate(policy: Policy, user: User, facts: Facts) -> None:

@@ -1,11 +1,12 @@
 """Policies for whom Access opens them; registers and contacts for their keepers; who works for whom for superusers."""
 
-from tests.security.matrix.actors import AUDITORS, CHIEF, REGISTRARS
+from tests.security.matrix.actors import ACCOUNTS, AUDITORS, CHIEF, INSURED, REGISTRARS, Actor
 from tests.security.matrix.law import Row, cabinet, desk, everybody, model_pages, scoped
 
 READERS = REGISTRARS | AUDITORS
 ROWS: list[Row] = [
     cabinet("policies:policy", of="policy"),
+    Row("policies:document", ACCOUNTS, INSURED - {Actor.LIMITED}, of="document", else_=404),  # full access only
     everybody("policies:brand", at=("nsk",)),
     everybody("policies:brand", at=("nowhere",), get=404),
     # Registers: keepers upload and decide, auditors read.
