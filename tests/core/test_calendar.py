@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
-from core.calendar import Term, TermError, Unit, WorkingCalendar, add_calendar_days, working_days_of
+from core.calendar import Term, TermError, Unit, WorkingCalendar, add_calendar_days, last_day, working_days_of
 from core.models import AuditEvent, CalendarDay
 from core.queries import load_calendar
 
@@ -24,6 +24,28 @@ RUSSIA = WorkingCalendar("RU")
 COMPLETE = date(2025, 10, 1)  # V12: all documents are there
 
 days = st.dates(date(2020, 1, 1), date(2035, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("first", "months", "last"),
+    [
+        (date(2026, 12, 6), 12, date(2027, 12, 5)),
+        (date(2026, 1, 1), 12, date(2026, 12, 31)),
+        (date(2028, 2, 29), 12, date(2029, 2, 28)),
+        (date(2027, 3, 1), 12, date(2028, 2, 29)),
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2026, 10, 31), 1, date(2026, 11, 30)),
+    ],
+)
+def test_both_days_of_a_term_of_months_count(first: date, months: int, last: date) -> None:
+    assert last_day(first, months=months) == last
+
+
+@given(days, st.integers(1, 60))
+def test_the_day_after_a_term_of_months_begins_the_next_one_or_a_month(first: date, months: int) -> None:
+    following = last_day(first, months=months) + timedelta(days=1)
+    assert following.day in (first.day, 1)
+    assert (following.year - first.year) * 12 + following.month - first.month in (months, months + 1)
 
 
 # ── Vectors ──────────────────────────────────────────────────────────────────
