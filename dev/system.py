@@ -34,6 +34,7 @@ NEEDS: dict[str, tuple[Need, ...]] = {
         Need("chromium", "browser journeys", lambda: find("chromium") is not None),
         Need("fonts-dejavu-core", "letters our own font lacks", lambda: has("usr/share/fonts/truetype")),
         Need("nginx", "the front of the house", lambda: find("nginx") is not None, is_server=True),
+        Need("curl", "asks a node of deploy/run whether it is there", lambda: find("curl") is not None),
         Need("libatomic1", "Playwright's driver", lambda: has("usr/lib/*-linux-*/libatomic.so.1")),
     ),
     "check": (*PRODUCT, Need("gettext", "finds the strings to translate", lambda: find("xgettext") is not None)),

@@ -193,14 +193,15 @@ SEVERAL_IDS = """
 INSERT INTO several SELECT iin FROM matched WHERE iin IS NOT NULL AND errors = '' GROUP BY iin HAVING count(*) > 1
 """
 
-# Several IDs of one human in one file: one person, unless the rows describe two.
+# Several IDs of one human in one file: one person, unless the rows describe two. A row in conflict may have found
+# somebody else by its ID: whom it found is nobody's person here.
 SAME_IIN = """
 WITH people AS (
     SELECT
         iin,
-        min(person_id) FILTER (WHERE NOT person_is_new) AS on_file,
-        max(person_id) FILTER (WHERE NOT person_is_new) AS also_on_file,
-        min(person_id) AS fresh,
+        min(person_id) FILTER (WHERE conflict = '' AND NOT person_is_new) AS on_file,
+        max(person_id) FILTER (WHERE conflict = '' AND NOT person_is_new) AS also_on_file,
+        min(person_id) FILTER (WHERE conflict = '') AS fresh,
         min(birth_date) <> max(birth_date)
             OR min(nullif(lower(given_name), '')) <> max(nullif(lower(given_name), '')) AS differ
     FROM several JOIN matched USING (iin)

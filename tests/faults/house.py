@@ -26,6 +26,7 @@ from dev.places import ROOT
 from dev.postgres import Postgres, home_of, start_postgres
 from dev.processes import Child
 from dev.valkey import Valkey, start_valkey
+from notices.rules import LEASE
 from tests.faults import cast, stops
 from tests.peers import smsc
 from tests.peers.smsc import SmsGateway
@@ -133,12 +134,19 @@ class House:
             return connection.execute(query, parameters).fetchall()
 
     def letters_wait_out(self, pause: timedelta) -> None:
-        """So much later: the next try of what waits is nearer, and a lease too, so that a dead worker is known as dead."""
+        """So much later for what waits. Leases stay: a living worker that has a letter in hand would not find its own
+        again, and the letter would wait for a dead one's to run out."""
+        self._sooner("next_try_at", pause, "waiting")
+
+    def leases_run_out(self) -> None:
+        """So that a dead worker is known as dead."""
+        self._sooner("leased_until", LEASE, "claimed")
+
+    def _sooner(self, column: str, by: timedelta, state: str) -> None:
         with psycopg.connect(self.postgres.owner_url, autocommit=True) as connection:
             connection.execute(
-                "UPDATE notices_notice SET next_try_at = next_try_at - %s, leased_until = leased_until - %s"
-                " WHERE state IN ('waiting', 'claimed')",
-                [pause, pause],
+                f"UPDATE notices_notice SET {column} = {column} - %s WHERE state = %s",  # noqa: S608  our own columns
+                [by, state],
             )
 
     def state_of_letters(self) -> str:

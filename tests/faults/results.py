@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tests.faults.house import House
 from tests.faults.visitor import Visitor
+from tests.waiting import PATIENCE, wait_until
 
 QUERY = """
 WITH policy AS (SELECT id FROM policies_policy WHERE insured_key = %(id)s),
@@ -42,3 +43,7 @@ FINISHED = Left(["finished"], ["begun", "confirm", "finish"], 1, 1, 1, ["confirm
 def is_quiet(house: House) -> bool:
     """Every letter has left."""
     return not house.rows("SELECT 1 FROM notices_notice WHERE state NOT IN ('sent', 'parked') AND next_try_at <= now()")
+
+
+def wait_for_quiet(house: House, *, seconds: float = PATIENCE) -> None:
+    wait_until(lambda: is_quiet(house), "every letter has left", seconds, instead=house.state_of_letters)

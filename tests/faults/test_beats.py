@@ -6,9 +6,8 @@ from collections import Counter
 import pytest
 
 from tests.faults.house import House
-from tests.faults.results import is_quiet
+from tests.faults.results import is_quiet, wait_for_quiet
 from tests.faults.test_worker_killed import write_letters
-from tests.waiting import wait_until
 
 pytestmark = pytest.mark.long
 
@@ -17,7 +16,7 @@ def test_two_beats_and_two_workers_send_each_letter_once(house: House) -> None:
     house.wait_for_all()
     before = len(house.mail.letters)
     write_letters(house, 200, "beats")
-    wait_until(lambda: is_quiet(house), "every letter has left")
+    wait_for_quiet(house)
     arrived = Counter(letter["To"] for letter in house.mail.letters[before:] if letter["To"].startswith("beats"))
     assert (len(arrived), set(arrived.values())) == (200, {1})
 
@@ -30,7 +29,7 @@ def test_while_both_beats_are_dead_letters_wait_and_then_catch_up_without_a_hand
     time.sleep(6)  # three periods: what was not woken does not happen
     assert not is_quiet(house)
     house.start("beat-1")
-    wait_until(lambda: is_quiet(house), "every letter has left")
+    wait_for_quiet(house)
     arrived = Counter(letter["To"] for letter in house.mail.letters if letter["To"].startswith("late"))
     assert (len(arrived), set(arrived.values())) == (20, {1})
 
@@ -48,5 +47,5 @@ def test_a_killed_beat_starts_again_with_what_is_left_of_its_schedule(house: Hou
     house.kill("beat-2")
     house.start("beat-1")
     write_letters(house, 5, "again")
-    wait_until(lambda: is_quiet(house), "every letter has left")
+    wait_for_quiet(house)
     assert not house.children["beat-1"].has_ended()

@@ -5,9 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.faults.house import House
-from tests.faults.results import FINISHED, NOTHING, is_quiet, left_by
+from tests.faults.results import FINISHED, NOTHING, left_by, wait_for_quiet
 from tests.faults.visitor import ACCOUNT, START, Visitor
-from tests.waiting import wait_until
 
 
 def test_while_postgresql_is_away_a_page_says_so_and_afterwards_the_same_form_works(
@@ -60,7 +59,7 @@ def test_a_letter_in_the_mailbox_is_recorded_after_the_restart_and_does_not_leav
     stop.let_go()
     house.start_postgres()
     visitor.confirms()
-    wait_until(lambda: is_quiet(house), "every letter has left")
+    wait_for_quiet(house)
     assert left_by(visitor) == FINISHED
     assert len(house.letters_to(visitor.email)) == len(FINISHED.letters)
 

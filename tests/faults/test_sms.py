@@ -14,7 +14,7 @@ import pytest
 
 from notices.rules import PAUSES
 from tests.faults.house import House
-from tests.faults.results import is_quiet, left_by
+from tests.faults.results import left_by, wait_for_quiet
 from tests.faults.visitor import START, Visitor
 from tests.waiting import wait_until
 
@@ -88,7 +88,7 @@ def test_a_web_that_dies_after_the_code_was_written_sends_no_second_one(house: H
         stop.let_go()
         assert answer.result().headers["Location"] == PROOF
     wait_until(lambda: sent_to(house, asked), "the code")
-    wait_until(lambda: is_quiet(house), "whatever else there is")
+    wait_for_quiet(house)
     assert len(sent_to(house, asked)) == 1
     activates_with_the_code(house, asked)
 

@@ -16,10 +16,9 @@ from tests.activation.door import START
 from tests.activation.door import Visitor as InProcess
 from tests.factories import a_policy
 from tests.faults.house import House
-from tests.faults.results import BEGUN, FINISHED, is_quiet, left_by
+from tests.faults.results import BEGUN, FINISHED, left_by, wait_for_quiet
 from tests.faults.test_worker_killed import write_letters
 from tests.faults.visitor import Visitor
-from tests.waiting import wait_until
 
 MOST_COST = 0.05  # seconds that a missing Valkey may add to a request
 
@@ -102,7 +101,7 @@ def test_a_flushed_valkey_forgets_no_letter_and_no_sign_in(house: House, visitor
     visitor.confirms()
     house.flush_valkey()
     assert 'action="/accounts/logout/"' in visitor.opens("/accounts/profile/").text
-    wait_until(lambda: is_quiet(house), "every letter has left")
+    wait_for_quiet(house)
     assert (left_by(visitor), visitor.broken) == (FINISHED, [])
 
 
@@ -120,5 +119,5 @@ def test_letters_that_were_only_messages_in_valkey_would_be_lost(house: House) -
     house.flush_valkey()
     assert int(valkey.llen("notices")) == 0
     house.mend()
-    wait_until(lambda: is_quiet(house), "every letter has left")
+    wait_for_quiet(house)
     assert len([letter for letter in house.mail.letters if letter["To"].startswith("row")]) == 20

@@ -16,11 +16,10 @@ from policies.queries import policy_with_insured
 from policies.rules import AccessKind
 from tests.factories import a_policy
 from tests.faults.house import House
-from tests.faults.results import BEGUN, CONFIRMED, FINISHED, NOTHING, Left, is_quiet, left_by
+from tests.faults.results import BEGUN, CONFIRMED, FINISHED, NOTHING, Left, left_by, wait_for_quiet
 from tests.faults.stops import Moment
 from tests.faults.visitor import ACCOUNT, CONFIRM, START, Visitor
 from tests.people import PASSWORD
-from tests.waiting import wait_until
 
 PLACES = {"finds": START, "begins": ACCOUNT, "confirms": CONFIRM}
 Death = tuple[str, str, Moment, Left]  # at which deed, a write to which table, when, and what is left
@@ -76,7 +75,7 @@ def activates_in_spite_of(death: Death, house: House, visitor: Visitor) -> None:
             assert left_at_death(house, visitor, deed, table, moment) == left
         else:
             getattr(visitor, step)()
-    wait_until(lambda: is_quiet(house), "every letter has left")
+    wait_for_quiet(house)
     assert left_by(visitor) == FINISHED
     keys = [letter["Message-ID"] for letter in house.letters_to(visitor.email)]
     assert len(keys) == len(set(keys)) == len(FINISHED.letters)

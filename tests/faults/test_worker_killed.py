@@ -7,7 +7,7 @@ import pytest
 from notices.rules import LEASE
 from tests.faults import cast
 from tests.faults.house import House
-from tests.faults.results import FINISHED, is_quiet, left_by
+from tests.faults.results import FINISHED, left_by, wait_for_quiet
 from tests.faults.stops import Moment
 from tests.faults.visitor import Visitor
 from tests.waiting import wait_until
@@ -34,9 +34,9 @@ def test_a_letter_that_was_claimed_and_not_handed_over_leaves_with_another_worke
     kill_the_worker(house, visitor, "notices_notice", "after commit")
     assert states(house, visitor) == [("confirm_address", "claimed", 1)]
     assert house.letters_to(visitor.email) == []
-    house.letters_wait_out(LEASE)
+    house.leases_run_out()
     visitor.confirms()
-    wait_until(lambda: is_quiet(house), "every letter has left")
+    wait_for_quiet(house)
     assert left_by(visitor) == FINISHED
     assert len(house.letters_to(visitor.email)) == 2
 
@@ -46,7 +46,7 @@ def test_a_letter_that_was_handed_over_and_not_recorded_leaves_again_as_the_same
 ) -> None:
     kill_the_worker(house, visitor, "notices_delivery", "before write")
     assert states(house, visitor) == [("confirm_address", "claimed", 1)]
-    house.letters_wait_out(LEASE)
+    house.leases_run_out()
     wait_until(lambda: len(house.letters_to(visitor.email)) == 2, "the letter once more")
     assert len({letter["Message-ID"] for letter in house.letters_to(visitor.email)}) == 1
     visitor.confirms()
@@ -65,7 +65,7 @@ def test_three_hundred_letters_survive_four_kills_and_two_flushes_without_a_hand
             house.flush_valkey()
         wait_until(house.ended, "the killed worker has ended")
         house.start(*house.ended())
-    wait_until(lambda: is_quiet(house), "every letter has left", seconds=LEASE.total_seconds() * 2)
+    wait_for_quiet(house, seconds=LEASE.total_seconds() * 2)
     arrived = [letter for letter in house.mail.letters if letter["To"].startswith("wave")]
     assert len({letter["To"] for letter in arrived}) == len({letter["Message-ID"] for letter in arrived}) == 300
     assert house.rows("SELECT DISTINCT state FROM notices_notice WHERE \"to\" LIKE 'wave%%'") == [("sent",)]

@@ -140,6 +140,25 @@ def test_one_iin_for_two_people_refuses_both() -> None:
     assert problems(register) == ["iin:two_people", "iin:two_people"]
 
 
+def test_a_row_refused_for_the_person_behind_its_id_leaves_the_other_rows_of_its_iin_alone() -> None:
+    applied(as_csv(OTHER))
+    data = as_csv(a_row(ID=OTHER["ID"]), ROW)
+    assert outcomes(applied(data)) == {"new": 1, "refused": 1}
+    repeat = checked(data)
+    assert outcomes(repeat) == {"unchanged": 1, "refused": 1}
+    assert problems(repeat) == ["iin:taken", "insured_id:another_person"]
+
+
+def test_an_id_given_away_between_preview_and_apply_gives_its_person_to_nobody() -> None:
+    register = checked(as_csv(a_row(ID=OTHER["ID"]), ROW))
+    applied(as_csv(OTHER))
+    confirm_register(register=register, by=register.uploaded_by, now=NOW)
+    assert work_on_next(now=NOW)
+    assert set(Policy.objects.values_list("insured_id", "parties__person__iin")) == {
+        (OTHER["ID"], OTHER["ИИН"]), (ROW["ID"], ROW["ИИН"]),
+    }  # fmt: skip
+
+
 def test_people_without_an_iin_are_told_apart_by_their_ids() -> None:
     applied(as_csv(a_row(ИИН=""), a_row(ИИН="", ID="4410027540")))
     assert Person.objects.count() == 2

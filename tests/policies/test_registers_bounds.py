@@ -24,6 +24,7 @@ from tests.policies.registers import ROW, as_csv
 DEADLINE = 180  # seconds until a test gives up; what is judged is processor time
 MOST_SECONDS = 20
 HEAD, LINE = as_csv(ROW).splitlines(keepends=True)
+LONG_CELL = 128_000  # one of 131,073 is taken for a quotation mark that is never closed
 NOISE = random.Random(1).randbytes(3 * MIB)  # does not shrink, so a bomb beside it has an innocent ratio
 
 
@@ -93,18 +94,28 @@ def test_any_bytes_however_often_have_an_answer_at_length(
 
 
 # ── Files made to hurt ──────────────────────────────────────────────────────
+# openpyxl writes texts into the cells and no table of strings.
+TABLE_OF_STRINGS = (
+    b'<Relationship Id="strings" Target="sharedStrings.xml"'
+    b' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"/></Relationships>'
+)
+
+
 def a_workbook(sheet: bytes, strings: bytes = b"<sst/>", styles: bytes = b"", *, padded: bool = True) -> bytes:
     """Of these members. `padded`: it unpacks to no more times its size than an honest one."""
-    book, file, target = Workbook(), io.BytesIO(), io.BytesIO()
-    book.active.append(["x"])  # so that there is a table of strings
-    book.save(file)
-    ours = {"xl/worksheets/sheet1.xml": sheet, "xl/sharedStrings.xml": strings, "xl/styles.xml": styles}
+    file, target = io.BytesIO(), io.BytesIO()
+    Workbook().save(file)
+    ours = {"xl/worksheets/sheet1.xml": sheet, "xl/styles.xml": styles}
     with (
         zipfile.ZipFile(file) as source,
         zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
     ):
         for name in source.namelist():
-            archive.writestr(name, ours.get(name) or source.read(name))
+            member = ours.get(name) or source.read(name)
+            if name == "xl/_rels/workbook.xml.rels":
+                member = member.replace(b"</Relationships>", TABLE_OF_STRINGS)
+            archive.writestr(name, member)
+        archive.writestr("xl/sharedStrings.xml", strings)
         if padded:
             archive.writestr("xl/media/noise.bin", NOISE)
     return target.getvalue()
@@ -161,7 +172,7 @@ WORKBOOKS: dict[str, tuple[Callable[[int], bytes], str]] = {
     "a tag without an end": (lambda size: a_workbook(b'<x a="' + filled(b"a", size)), "bomb"),
     "a comment without an end": (lambda size: a_workbook(b"<!--" + filled(b"< ", size)), "bomb"),
     "one enormous cell": (lambda size: a_workbook(rows(b"<row>%s</row>" % cells("9" * size * MIB))), "0 of 1"),
-    "cells of numbers": (lambda size: a_workbook(rows(filled(NUMBERS, size))), "0 of [0-9]+"),
+    "cells of numbers": (lambda size: a_workbook(rows(filled(NUMBERS, size))), "0 of [0-9]+|bomb"),
     "empty strings": (lambda size: a_workbook(rows(A_ROW), b"<sst>%s</sst>" % filled(b"<si/>", size)), "1 of 1|bomb"),
     "long strings": (
         lambda size: a_workbook(rows(A_ROW), b"<sst>%s</sst>" % filled(b"<si><t>%s</t></si>" % (b"q" * 999), size)), "1 of 1",
@@ -237,8 +248,8 @@ def test_a_workbook_has_two_hundred_thousand_rows(reader: Reader, more: int, ans
 @pytest.mark.long
 @pytest.mark.parametrize(("more", "reason"), [(0, "1 of 1"), (1, "too_large")])
 def test_a_text_has_400_mib(reader: Reader, more: int, reason: str) -> None:
-    line = LINE.strip() + b";" + b" " * (512 * 1024) + b"\n"
-    blank = b" " * (512 * 1024) + b"\n"
+    line = LINE.strip() + b";" + b" " * LONG_CELL + b"\n"
+    blank = b" " * LONG_CELL + b"\n"
     data = HEAD + line
     data += blank * ((MOST_CSV_BYTES - len(data)) // len(blank))
     assert reader.answer(data + b" " * (MOST_CSV_BYTES - len(data) + more)) == reason

@@ -22,7 +22,7 @@ from django.db import connections
 
 from activation.models import Step
 from dev import processes
-from dev.places import ROOT
+from dev.places import DEBIAN, ROOT
 from tests.conftest import connect
 from tests.factories import a_policy
 from tests.production.front import Front, nginx_in_front
@@ -75,7 +75,7 @@ def environment(front: Front) -> dict[str, str]:
     web = settings.DATABASES["default"]
     return {
         **{name: value for name, value in os.environ.items() if name not in ("OWNER_DATABASE_URL", "DEMO")},
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"], str(DEBIAN / "usr/bin")]),
         "DATABASE_URL": f"postgres://{web['USER']}:{web['PASSWORD']}@{web['HOST']}:{web['PORT'] or 5432}"
         f"/{connections['default'].settings_dict['NAME']}",
         "PUBLIC_URL": f"https://localhost:{front.secure}",

@@ -49,15 +49,12 @@ def measured(asks: dict[str, Ask], *, rounds: int, before: Ask) -> dict[str, lis
 
 
 def can_be_told_apart(one: list[float], other: list[float]) -> bool:
-    """security.md, A4: medians differ by less than 10 % or less than 15 ms. Of a machine that does ten other things the
-    quickest tenth, which was not interrupted, must say the same."""
-    return differ(median(one), median(other)) and differ(quickest_tenth(one), quickest_tenth(other))
+    """security.md, A4: medians differ by less than 10 % or less than 15 ms. A busy machine stretches what differs by
+    5 ms to 15, so the quickest of each, which were not interrupted, must say the same. What an answer waits for it
+    waits for each time: a leak is in the quickest too."""
+    return differ(median(one), median(other)) and differ(min(one), min(other))
 
 
 def differ(one: float, other: float) -> bool:
     difference = abs(one - other)
     return difference >= 0.1 * max(one, other) and difference >= 0.015
-
-
-def quickest_tenth(times: list[float]) -> float:
-    return sorted(times)[len(times) // 10]

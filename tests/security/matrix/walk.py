@@ -61,7 +61,7 @@ def complaints(world: World, row: Row, method: str, actors: Actors = EVERYBODY) 
     asking = [actor for actor in Actor if actor in actors]
     questions = [Question(row, actor, method, whose) for actor in asking for whose in households(world, row, actor)]
     before = written()
-    harmless = {q: ask(world, q) for q in questions if method != "POST" or q.is_refused}
+    harmless = {q: undone(world, q) for q in questions if method != "POST" or q.is_refused}
     if tables := changed(before):
         yield f"{method} that should change nothing writes into {', '.join(tables)}"
     answers = harmless | {q: undone(world, q) for q in questions if q not in harmless}
@@ -111,7 +111,7 @@ def ask(world: World, question: Question) -> Answer:
 
 
 def undone(world: World, question: Question) -> Answer:
-    """What an allowed form writes is put back."""
+    """What is written is put back, tries of an address too: everybody here has the same one."""
     with transaction.atomic():
         answer = ask(world, question)
         transaction.set_rollback(True)
