@@ -19,9 +19,9 @@ from policies.rules import ContactLine
 def help_lines(insurer: Insurer | None, *, now: datetime) -> list[HelpLine]:
     """Whom to call and whether they answer at this moment (NSK-19), read on the insurer's clock. No query.
 
-    Where no insurer is known, the portal's own number.
+    Where no insurer is known, or it names nobody, the portal's own number.
     """
-    if not insurer:
+    if not insurer or not insurer.contacts:
         return portal_lines()
     here = now.astimezone(insurer.zone)
     return [_help_line(ContactLine.from_data(data), here) for data in insurer.contacts]

@@ -23,7 +23,7 @@ def test_from_the_slip_to_the_cabinet_with_a_password_chosen_behind_the_letter(c
     aigul = finds(come(), code)
     # When she says where the letters are to go
     aigul.is_at("Which e-mail is yours?").types(AIGUL, into="E-mail").presses("Send the letter")
-    aigul.is_at("We have sent you a letter").reads_text(AIGUL)
+    aigul.is_at("We have sent you two letters").reads_text(AIGUL)
     # Then the letter leads, on any device, to a password of her own
     telephone = come().opens(post.link_to(AIGUL)).is_at("Choose a password")
     telephone.types(PASSWORD, into="Password").types(PASSWORD, into="The same password again")
