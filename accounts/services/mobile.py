@@ -77,7 +77,7 @@ def _hold(user: User, phone: str, brand: Brand, now: datetime) -> NumberChange:
     audit.record(gettext_noop("asked for another mobile number"), on=user, by=user)
     tell(
         user, "number_change", brand=brand, new=mask_phone(phone) if phone else "",
-        effect_at=_told_at(change.takes_effect_at), url=public_url("accounts:stop_number_change", key),
+        when=_told_at(change.takes_effect_at), url=public_url("accounts:stop_number_change", key),
     )  # fmt: skip
     return change
 

@@ -25,7 +25,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "password_reset": {"url": URL},
     "password_changed": {},
     "account_changed": {"change": "email", "when": "2026-11-21T23:30:00+03:00"},
-    "number_change": {"new": "+7 705 ••• 77 77", "effect_at": "2026-11-22T23:30:00+03:00", "url": URL},
+    "number_change": {"new": "+7 705 ••• 77 77", "when": "2026-11-22T23:30:00+03:00", "url": URL},
     "unknown_account": {"url": URL},
     "confirm_new_address": {"url": URL, "expires_on": "2026-11-24"},
     "activated_notice_to_contact": {"product": "Nomad Life", "activated_on": "2026-11-21", "phone": "22-58"},
