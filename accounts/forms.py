@@ -26,11 +26,13 @@ class LoginField(CharField):
         super().__init__(label=_("E-mail or mobile number"), max_length=254, widget=TextInput(hints))
 
     def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        if "@" not in text:
-            return our_mobile(text)
-        validate_email(text)
-        return str(text).lower()
+        text: str = super().clean(value)
+        if "@" in text:
+            validate_email(text)
+            return text.lower()
+        if not any(sign.isdigit() for sign in text):
+            raise ValidationError(_("Enter an e-mail, or a mobile number such as +7 701 234 45 67"))
+        return our_mobile(text)
 
 
 class LoginForm(allauth.LoginForm):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from accounts import rules
 from accounts.models import NumberChange, User
+from accounts.queries import is_confirmed
 from accounts.rules import hash_of
 from accounts.services.telling import tell
 from core import audit
@@ -46,9 +47,9 @@ def set_mobile(*, user: User, phone: str, brand: Brand, now: datetime) -> Number
 
 @transaction.atomic
 def withdraw_mobile(*, user: User, brand: Brand, now: datetime) -> NumberChange | None:
-    """The account shall have no number a day from now. None: it has none."""
+    """The account shall have no number a day from now. None: it has none, or no proved address to sign in with."""
     user = User.objects.select_for_update().get(pk=user.pk)
-    return _hold(user, "", brand, now) if user.phone else None
+    return _hold(user, "", brand, now) if user.phone and is_confirmed(user) else None
 
 
 def stop_change(*, user: User) -> bool:

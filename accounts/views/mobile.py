@@ -15,7 +15,7 @@ from accounts import services
 from accounts.adapters import brand_in
 from accounts.forms import CodeForm, MobileForm
 from accounts.models import User
-from accounts.queries import browser_of, change_waiting, code_waiting
+from accounts.queries import browser_of, change_waiting, code_waiting, is_confirmed
 from accounts.rules import Answer, Purpose
 from accounts.views.codes import checked, is_sent
 from core.form_tokens import sent_once
@@ -29,7 +29,9 @@ def mobile(request: HttpRequest) -> HttpResponse:
     form = MobileForm(request.POST or None)
     if form.is_valid() and is_sent(request, form, purpose=Purpose.MOBILE, to=owner(request)):
         return redirect("accounts:mobile_code")
-    return render(request, "accounts/mobile.html", {"form": form, "change": change_waiting(owner(request))})
+    user = owner(request)
+    page = {"form": form, "change": change_waiting(user), "may_withdraw": user.phone and is_confirmed(user)}
+    return render(request, "accounts/mobile.html", page)
 
 
 @never_cache

@@ -234,6 +234,16 @@ def test_where_there_is_no_number_nothing_is_removed() -> None:
     assert NumberChange.objects.count() == 0
 
 
+def test_the_only_way_in_is_not_removed() -> None:
+    user = aigul_with_mobile()
+    browser = at_home(user)
+    assert WITHDRAWAL in browser.get(MOBILE).text  # control
+    user.emailaddress_set.all().delete()
+    assert WITHDRAWAL not in browser.get(MOBILE).text
+    sends(browser, WITHDRAWAL)
+    assert NumberChange.objects.count() == 0
+
+
 def test_the_task_twice_is_the_task_once(clock: time_machine.Traveller, letters: Letters) -> None:
     asked_for_another()
     clock.shift(rules.HOLD)
