@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account import forms as allauth
 from allauth.account.app_settings import EmailVerificationMethod
 from allauth.mfa.webauthn import forms as webauthn
+from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.forms import CharField, Field, Form, IntegerField, TextInput
 from django.utils.translation import gettext_lazy as _
