@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
@@ -142,6 +142,48 @@ class NumberChange(models.Model):
         indexes = [
             models.Index(fields=["takes_effect_at"], condition=Q(state="waiting"), name="number_changes_due"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.get_state_display()}"
+
+
+class FactorLoss(models.Model):
+    """Somebody lost the second step: one colleague asks to lift it, another confirms, a day later it is lifted.
+
+    The account's owner reads of it at every contact and can stop it meanwhile.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("waits for a second colleague")
+        WAITING = "waiting", _("waits")
+        DONE = "done", _("done")
+        STOPPED = "stopped", _("stopped")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="factor_losses")
+    state = models.CharField(_("state"), max_length=7, choices=State, default=State.ASKED)
+    key_hash = models.CharField(max_length=64, unique=True, null=True)  # of the link that stops it
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("asked by"))
+    asked_at = models.DateTimeField(_("asked"))
+    confirmed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("confirmed by")
+    )
+    takes_effect_at = models.DateTimeField(_("takes effect"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("lost second step")
+        verbose_name_plural = _("lost second steps")
+        constraints = [
+            models.CheckConstraint(condition=~Q(confirmed_by=F("asked_by")), name="factor_loss_is_seen_by_two"),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=False, takes_effect_at__isnull=False)
+                | ~Q(state__in=["waiting", "done"]),
+                name="factor_loss_counts_when_confirmed",
+            ),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(state__in=["asked", "waiting"]), name="factor_loss_open_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["takes_effect_at"], condition=Q(state="waiting"), name="factor_losses_due")]
 
     def __str__(self) -> str:
         return f"{self.user} {self.get_state_display()}"

@@ -6,11 +6,12 @@ from ipaddress import ip_address, ip_network
 from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 
-from accounts.models import NumberChange, PhoneCode, User
+from accounts.models import FactorLoss, NumberChange, PhoneCode, User
 from accounts.rules import CODE_TRIES, hash_of
 
 STAFF_LINK = "staff_link"  # the method that allauth's record carries after a one-time link
@@ -40,6 +41,16 @@ def account_of_phone(phone: str) -> User | None:
 def change_waiting(user: User) -> NumberChange | None:
     """What will become of the account's number within a day."""
     return user.number_changes.filter(state=NumberChange.State.WAITING).first()
+
+
+def factor_loss_of(user: User) -> FactorLoss | None:
+    """What colleagues have begun about a lost second step and what has not ended yet."""
+    under_way = [FactorLoss.State.ASKED, FactorLoss.State.WAITING]
+    return user.factor_losses.filter(state__in=under_way).select_related("asked_by").first()
+
+
+def has_second_step(user: User) -> bool:
+    return Authenticator.objects.filter(user=user).exists()
 
 
 def code_waiting(*, purpose: str, browser: str, now: datetime) -> PhoneCode | None:

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from accounts import services
 from accounts.adapters import brand_in
+from accounts.models import User
 
 
 @shared_task
@@ -19,8 +20,11 @@ def forget_codes() -> None:
 
 
 @shared_task
-def change_numbers() -> None:
-    """Write the mobile numbers whose day of waiting is over."""
-    services.apply_due_changes(
-        brand_for=lambda user: brand_in(user.language, request=None, user=user), now=timezone.now()
-    )
+def end_holds() -> None:
+    """Do what nobody stopped within its day: other mobile numbers, lost second steps."""
+    services.apply_due_changes(brand_for=brand_for, now=timezone.now())
+    services.lift_due_factors(brand_for=brand_for, now=timezone.now())
+
+
+def brand_for(user: User) -> dict[str, str]:
+    return brand_in(user.language, request=None, user=user)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.views import account, mobile, sms
+from accounts.views import account, holds, mobile, sms
 
 app_name = "accounts"
 urlpatterns = [
@@ -16,5 +16,6 @@ urlpatterns = [
     path("mobile/code/", mobile.mobile_code, name="mobile_code"),
     path("mobile/withdrawal/", mobile.withdraw, name="mobile_withdrawal"),
     path("mobile/change/end/", mobile.keep, name="mobile_change_end"),
-    path("stop/<str:key>/", mobile.stop_by_link, name="stop_number_change"),
+    path("stop/<str:key>/", holds.number_change, name="stop_number_change"),
+    path("stop/step/<str:key>/", holds.lifting, name="stop_lifting"),
 ]

@@ -325,8 +325,6 @@ CELERY_BEAT_SCHEDULE = {
     "forget spent limits": {"task": "core.tasks.prune_limits", "schedule": 3600.0, "options": {"expires": 3600}},
     "forget sent forms": {"task": "core.tasks.prune_sent_forms", "schedule": 3600.0, "options": {"expires": 3600}},
     "forget codes": {"task": "accounts.tasks.forget_codes", "schedule": 3600.0, "options": {"expires": 3600}},
-    "change numbers": {
-        "task": "accounts.tasks.change_numbers", "schedule": 600.0, "options": {"expires": 600},
-    },
+    "end holds": {"task": "accounts.tasks.end_holds", "schedule": 600.0, "options": {"expires": 600}},
     "clear ended sessions": {"task": "accounts.tasks.clear_sessions", "schedule": 3600.0, "options": {"expires": 3600}},
 }  # fmt: skip

@@ -1,4 +1,5 @@
-"""Open an account, sign in, remember devices (accounts), codes by SMS (codes), the account's number (mobile)."""
+"""Open an account, sign in, remember devices (accounts), codes by SMS (codes), the account's number
+(mobile), a lost second step (factor), who is told (telling)."""
 
 from accounts.rules import hash_of
 from accounts.services.accounts import (
@@ -20,6 +21,14 @@ from accounts.services.accounts import (
     verify_address,
 )
 from accounts.services.codes import Checked, check_code, forget_codes, send_code
+from accounts.services.factor import (
+    NeedsColleague,
+    NothingToLift,
+    ask_to_lift_factor,
+    confirm_lifting,
+    lift_due_factors,
+    stop_lifting_by_link,
+)
 from accounts.services.mobile import (
     NumberTaken,
     apply_due_changes,
@@ -35,15 +44,20 @@ __all__ = [
     "AddressTaken",
     "Checked",
     "LinkSpent",
+    "NeedsColleague",
+    "NothingToLift",
     "NumberTaken",
     "apply_due_changes",
+    "ask_to_lift_factor",
     "change_unconfirmed_address",
     "check_code",
+    "confirm_lifting",
     "discard_unconfirmed",
     "end_session",
     "end_sessions",
     "forget_codes",
     "hash_of",
+    "lift_due_factors",
     "one_time_staff_link",
     "open_account",
     "open_staff_account",
@@ -55,6 +69,7 @@ __all__ = [
     "sign_in",
     "stop_change",
     "stop_change_by_link",
+    "stop_lifting_by_link",
     "tell",
     "use_staff_link",
     "verify_address",

@@ -56,7 +56,7 @@ def send_code(
             return _closed(now)
         context = {"code": code, "minutes": int(rules.CODE_LIFE.total_seconds() // 60), "brand": brand}
         post(
-            "proof_code", to=phone, channel="sms", language=language, context=context, secret=True,
+            "phone_code", to=phone, channel="sms", language=language, context=context, secret=True,
             not_after=now + rules.CODE_LIFE,
         )  # fmt: skip
     _keep(PhoneCode(

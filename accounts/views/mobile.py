@@ -83,17 +83,6 @@ def keep(request: HttpRequest) -> HttpResponse:
     return redirect("accounts:mobile")
 
 
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def stop_by_link(request: HttpRequest, key: str) -> HttpResponse:
-    """From the SMS or the letter, without signing in. A button first: scanners open links."""
-    if request.method != "POST":
-        return render(request, "accounts/stop_number_change.html")
-    if services.stop_change_by_link(key=key):
-        return render(request, "accounts/number_stays.html")
-    return render(request, "accounts/nothing_to_stop.html", status=410)
-
-
 def owner(request: HttpRequest) -> User:
     """Who is signed in; the decorators let nobody else pass."""
     if not isinstance(request.user, User):

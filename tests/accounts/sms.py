@@ -18,7 +18,7 @@ MOBILE, MOBILE_CODE = "/accounts/mobile/", "/accounts/mobile/code/"
 
 def sent_to(phone: str) -> list[str]:
     """The codes that have left for this number, the oldest first."""
-    sms = Notice.objects.filter(kind="proof_code", to=phone).order_by("pk")
+    sms = Notice.objects.filter(kind="phone_code", to=phone).order_by("pk")
     return [notice.context["code"] for notice in sms]
 
 

@@ -249,7 +249,7 @@ def test_what_a_code_costs_is_what_was_reckoned() -> None:
     brand = BRAND | {"name": "Компания по страхованию жизни «Nomad Life»", "url": "https://moi-polis.nomad.kz"}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            notice = Notice(kind="proof_code", channel="sms", to=PHONE, language=language)
+            notice = Notice(kind="phone_code", channel="sms", to=PHONE, language=language)
             notice.context = {"code": "417302", "minutes": 10, "brand": brand}
             assert sms_parts(word(notice).text) <= rules.PARTS_OF_A_CODE, language
 

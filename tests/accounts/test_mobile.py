@@ -10,7 +10,7 @@ from django.test import Client
 
 from accounts import rules, services
 from accounts.models import NumberChange, User
-from accounts.tasks import change_numbers
+from accounts.tasks import end_holds
 from core.models import AuditEvent
 from tests.accounts.conftest import Letters
 from tests.accounts.doors import sign_in
@@ -118,11 +118,11 @@ def asked_for_another(phone: str = OTHER) -> tuple[User, Client]:
 def test_another_number_counts_a_day_later_and_until_then_the_old_one(clock: time_machine.Traveller) -> None:
     user, _browser = asked_for_another()
     clock.move_to(NOON + rules.HOLD - timedelta(seconds=1))
-    change_numbers()
+    end_holds()
     assert number_of(user) == PHONE
     assert sign_in(Client(), PHONE).status_code == 302
     clock.move_to(NOON + rules.HOLD)
-    change_numbers()
+    end_holds()
     assert number_of(user) == OTHER
     assert user.phone_changed_at == NOON + rules.HOLD
     assert sign_in(Client(), PHONE).status_code == 200
@@ -136,7 +136,7 @@ def test_the_old_number_and_the_letterbox_learn_of_it_before_and_after(
     before = [(letter.kind, letter.to) for letter in letters() if letter.kind == "number_change"]
     assert before == [("number_change", "aigul@example.kz"), ("number_change", PHONE)]
     clock.shift(rules.HOLD)
-    change_numbers()
+    end_holds()
     after = [(letter.kind, letter.to) for letter in letters() if letter.kind == "account_changed"]
     assert after == [("account_changed", "aigul@example.kz"), ("account_changed", PHONE)]
 
@@ -162,7 +162,7 @@ def test_the_link_stops_it_by_its_button_once_and_without_signing_in(
     assert Client().post(link).status_code == 200
     assert Client().post(link).status_code == 410
     clock.shift(rules.HOLD)
-    change_numbers()
+    end_holds()
     assert number_of(user) == PHONE
 
 
@@ -185,10 +185,10 @@ def test_a_further_wish_takes_the_place_of_the_first_and_the_day_begins_anew(clo
     clock.shift(timedelta(hours=20))
     confirms(at_home(user), THIRD)
     clock.shift(timedelta(hours=5))
-    change_numbers()
+    end_holds()
     assert number_of(user) == PHONE
     clock.shift(timedelta(hours=19))
-    change_numbers()
+    end_holds()
     assert number_of(user) == THIRD
 
 
@@ -196,7 +196,7 @@ def test_a_number_that_somebody_proved_meanwhile_is_not_taken_from_them(clock: t
     user, _browser = asked_for_another()
     User.objects.filter(pk=dana().pk).update(phone=OTHER)
     clock.shift(rules.HOLD)
-    change_numbers()
+    end_holds()
     assert number_of(user) == PHONE
     assert NumberChange.objects.get().state == NumberChange.State.TAKEN
 
@@ -214,7 +214,7 @@ def test_removing_a_number_takes_the_same_day_or_it_would_be_a_way_round(clock: 
     confirms(browser, OTHER)
     assert number_of(user) == PHONE
     clock.shift(rules.HOLD)
-    change_numbers()
+    end_holds()
     assert number_of(user) == OTHER
 
 
@@ -222,7 +222,7 @@ def test_a_removed_number_opens_nothing_any_more(clock: time_machine.Traveller, 
     user = aigul_with_mobile()
     sends(at_home(user), WITHDRAWAL)
     clock.shift(rules.HOLD)
-    change_numbers()
+    end_holds()
     assert number_of(user) == ""
     assert sign_in(Client(), PHONE).status_code == 200
     assert [letter.to for letter in letters() if letter.kind == "account_changed"] == ["aigul@example.kz", PHONE]
@@ -247,9 +247,9 @@ def test_the_only_way_in_is_not_removed() -> None:
 def test_the_task_twice_is_the_task_once(clock: time_machine.Traveller, letters: Letters) -> None:
     asked_for_another()
     clock.shift(rules.HOLD)
-    change_numbers()
+    end_holds()
     told = len(letters())
-    change_numbers()
+    end_holds()
     assert len(letters()) == told
 
 
@@ -260,7 +260,7 @@ def test_every_step_stands_in_the_trail_without_the_number(clock: time_machine.T
     services.stop_change(user=user)
     confirms(at_home(user), THIRD)
     clock.shift(rules.HOLD)
-    change_numbers()
+    end_holds()
     trail = AuditEvent.objects.filter(object_id=str(user.pk)).order_by("pk")
     assert [event.verb for event in trail] == [
         "confirmed a mobile number",

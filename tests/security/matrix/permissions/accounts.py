@@ -27,6 +27,7 @@ ROWS: list[Row] = [
     everybody("accounts:sign_in_code", get=302, post=302),  # nobody has asked for a code
     everybody("accounts:new_password_code", get=302, post=302),
     everybody("accounts:stop_number_change", at=("invented",), post=410),
+    everybody("accounts:stop_lifting", at=("invented",), post=410),
     everybody("account_confirm_login_code", get=302, post=302),
     everybody("mfa_authenticate", get=302, post=302),
     everybody("mfa_login_webauthn", get=302, post=302),
