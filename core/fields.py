@@ -106,7 +106,8 @@ class MobileField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         hints = {"inputmode": "tel", "autocomplete": "tel", "class": "w12"}
-        super().__init__(**{"label": _("Mobile number"), "max_length": 30, "widget": forms.TextInput(hints)} | options)
+        usual: dict[str, Any] = {"label": _("Mobile number"), "max_length": 30, "widget": forms.TextInput(hints)}
+        super().__init__(**(usual | options))
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)

@@ -68,7 +68,7 @@ def test_a_code_lives_ten_minutes(age: timedelta, answer: Answer) -> None:
 
 
 @pytest.mark.parametrize("elsewhere", [{"browser": "another"}, {"purpose": "another"}])
-def test_in_another_browser_or_for_another_purpose_there_is_no_such_code(elsewhere: dict[str, str]) -> None:
+def test_in_another_browser_or_for_another_purpose_there_is_no_such_code(elsewhere: dict[str, Any]) -> None:
     send()
     assert check(the_code(), **elsewhere) is Answer.DEAD
     assert check(the_code()) is Answer.RIGHT

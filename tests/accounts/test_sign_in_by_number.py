@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import LazySettings
 from django.contrib.sessions.models import Session
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -156,7 +156,7 @@ def test_a_dead_code_leads_back_to_where_another_one_is_asked_for(client: Client
     assert client.get(TYPE_IT)["Location"] == BY_SMS
 
 
-def without(phone: str, answer: HttpResponse) -> object:
+def without(phone: str, answer: Any) -> object:
     """What a stranger sees, but for the number that they typed themselves."""
     *rest, body = looks(answer)
     return [*rest, body.replace(mask_phone(phone), "…")]
