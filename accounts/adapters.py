@@ -1,10 +1,15 @@
-"""Where allauth meets the portal: letters go to the outbox, links are built from PUBLIC_URL, sign-up is closed."""
+"""Where allauth meets the portal: letters go to the outbox, links are built from PUBLIC_URL, sign-up is closed.
+
+Of what allauth offers for phones only the password beside a number is taken; why the codes are ours: adr/0021.
+"""
 
 from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -19,9 +24,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts import rules
 from accounts.hashers import Busy
 from accounts.models import User
-from accounts.queries import address_of
-from accounts.services import AUTHENTICATORS, hash_of
+from accounts.queries import account_of_phone, address_of
+from accounts.rules import hash_of
+from accounts.services import AUTHENTICATORS, tell
 from core import limits, sealing
+from core.fields import MobileField
 from core.limits import Allowance
 from notices.services import post
 
@@ -49,8 +56,9 @@ LETTERS = {
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": _("The e-mail or the password is not right. Check both and try again."),
+        "phone_password_mismatch": _("The number or the password is not right. Check both and try again."),
         "too_many_login_attempts": _(
-            "Too many attempts that did not fit. Wait five minutes, or choose a new password by e-mail."
+            "Too many attempts that did not fit. Wait five minutes, or choose a new password."
         ),
     }
 
@@ -67,9 +75,15 @@ class AccountAdapter(DefaultAccountAdapter):
             self._post(kind, email, context["user"], change=change, when=timezone.localtime().isoformat())
 
     def send_notification_mail(self, template_prefix: str, user: User, *args: Any, **kwargs: Any) -> None:
-        """After a reset nobody is signed in, so the user goes along: it is their language that counts."""
+        """After a reset nobody is signed in, so the user goes along: it is their language that counts.
+
+        The number is told as well: whoever reads the mailbox by now is perhaps not its owner.
+        """
         kwargs["context"] = {**(kwargs.get("context") or {}), "user": user}
         super().send_notification_mail(template_prefix, user, *args, **kwargs)
+        kind, _change = LETTERS[template_prefix]
+        brand = brand_in(user.language, request=self.request, user=user)
+        tell(user, kind, brand=brand, email="", when=timezone.localtime().isoformat())
 
     def send_confirmation_mail(
         self, request: HttpRequest, emailconfirmation: EmailConfirmationHMAC, signup: bool
@@ -93,8 +107,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         uid, _dash, token = key.partition("-")
-        path = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
-        return settings.PUBLIC_URL + path
+        return settings.PUBLIC_URL + reset_path(uid, token)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Staff who have just chosen a password go on to their second factor."""
@@ -115,13 +128,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
         What a limit refused was not compared, so it is no failure: a busy source locks nobody's account.
         """
-        source = f"sign-in:source:{address_of(request)}"
-        self.failures = [tries_of(credentials["email"]), f"{source}:failures"]
+        source, login = f"sign-in:source:{address_of(request)}", login_in(credentials)
+        self.failures = [tries_of(login), f"{source}:failures"]
         spent = limits.spend(
             Allowance(self.failures[0], rules.FAILURES_OF_ADDRESS, rules.ADDRESS_WINDOW),
             Allowance(self.failures[1], rules.FAILURES_OF_SOURCE, rules.SOURCE_WINDOW),
             Allowance(source, rules.SIGN_INS_OF_SOURCE, rules.SOURCE_WINDOW),
-            wrong_in_a_row(credentials["email"]),
+            wrong_in_a_row(login),
             now=timezone.now(),
         )
         if spent.exhausted:
@@ -129,7 +142,7 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self.validation_error("too_many_login_attempts")
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
-        in_a_row = wrong_in_a_row(credentials["email"]).key
+        in_a_row = wrong_in_a_row(login_in(credentials)).key
         try:
             user = super().authenticate(request, **credentials)
         except Busy:  # nothing was compared, so nothing is counted
@@ -145,24 +158,48 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         """allauth calls it when a new password was chosen by letter."""
-        limits.reset(tries_of(credentials["email"]))
+        limits.reset(tries_of(login_in(credentials)))
 
     def set_password(self, user: User, password: str) -> None:
         super().set_password(user, password)
-        limits.reset(wrong_in_a_row(user.email).key)
+        limits.reset(*(wrong_in_a_row(login).key for login in (user.email, str(user.phone)) if login))
+
+    # ── Numbers: where allauth asks for an account or its number ──────────────
+    def phone_form_field(self, **options: Any) -> MobileField:
+        return MobileField(**options)
+
+    def get_user_by_phone(self, phone: str) -> User | None:
+        return account_of_phone(phone)
+
+    def get_phone(self, user: User) -> tuple[str, bool] | None:
+        return (str(user.phone), True) if user.phone else None
 
     def is_safe_url(self, url: str | None) -> bool:
         return rules.is_own_path(url or "")
 
 
-def tries_of(email: str) -> str:
-    """Name of the counter of wrong passwords for an address, whether anybody has it or not, on all hosts together."""
-    return f"sign-in:address:{hash_of(email.lower())}"
+def path_to_new_password(user: User) -> str:
+    """For whoever has just typed the code from an SMS: the page that a letter's link would open, once."""
+    return reset_path(user_pk_to_url_str(user), default_token_generator.make_token(user))
 
 
-def wrong_in_a_row(email: str) -> Allowance:
-    """Tries at one address since the last right password or the last new one; a year, so that they are pruned at last."""
-    key = f"sign-in:in-a-row:{hash_of(email.lower())}"
+def reset_path(uid: str, token: str) -> str:
+    return reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
+
+
+def login_in(credentials: dict[str, Any]) -> str:
+    """The address or number that was typed. At the question for the password once more allauth names both."""
+    return str(credentials.get("email") or credentials["phone"])
+
+
+def tries_of(login: str) -> str:
+    """Name of the counter of wrong passwords for an address or number, whether anybody has it or not, on all hosts."""
+    return f"sign-in:address:{hash_of(login.lower())}"
+
+
+def wrong_in_a_row(login: str) -> Allowance:
+    """Tries at one login since the last right password or the last new one; a year, so that they are pruned at last."""
+    key = f"sign-in:in-a-row:{hash_of(login.lower())}"
     return Allowance(key, rules.WRONG_PASSWORDS_IN_A_ROW, timedelta(days=365))
 
 
@@ -176,8 +213,11 @@ class MfaAdapter(DefaultMFAAdapter):
         return sealing.unseal(encrypted_text, purpose=AUTHENTICATORS)
 
 
-def brand_in(language: str, *, request: HttpRequest, user: User | None) -> dict[str, str]:
-    """Whose name and number stand in a letter: the insurer's when an app above names one, else the portal's."""
+def brand_in(language: str, *, request: HttpRequest | None, user: User | None) -> dict[str, str]:
+    """Whose name and number stand in a letter: the insurer's when an app above names one, else the portal's.
+
+    Without a request it is the insurer whose policy the account holds.
+    """
     answers: list[Any] = brand_asked.send(AccountAdapter, request=request, user=user, language=language)
     if insurer := next((brand for _receiver, brand in answers if brand), None):
         return insurer

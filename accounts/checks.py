@@ -33,6 +33,15 @@ def letters_name_a_phone(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return []
 
 
+@register(Tags.compatibility)
+def codes_have_a_price(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """What a day's codes may cost is divided by it."""
+    if settings.SMS_PART_PRICE <= 0 or settings.SMS_MONEY_A_DAY < 0:
+        hint = "The price of one part of an SMS is above 0, the money of a day 0 or more (0: no codes by SMS)."
+        return [Error("SMS_PART_PRICE or SMS_MONEY_A_DAY makes no sense", hint=hint, id="accounts.E004")]
+    return []
+
+
 def _is_private(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_private

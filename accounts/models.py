@@ -5,9 +5,13 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
+
+from accounts.rules import CODE_TRIES
+from core.phones import mask_phone
 
 
 class UserManager(BaseUserManager["User"]):
@@ -19,11 +23,13 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Signs in with a verified e-mail (allauth's EmailAddress holds which are verified) or, later, a phone."""
+    """Signs in with a verified e-mail (allauth's EmailAddress holds which are verified) or with its mobile number."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail"), blank=True)  # unique among verified addresses only: allauth's constraint
-    phone = PhoneNumberField(_("phone"), blank=True)
+    phone = PhoneNumberField(_("mobile number"), blank=True)  # proved by a code, or nothing
+    # When the number last took the place of another or of none; nothing where the account began with it.
+    phone_changed_at = models.DateTimeField(_("mobile number changed"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=2, default="ru")
     is_staff = models.BooleanField(_("staff"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
@@ -37,6 +43,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
+        constraints = [
+            models.UniqueConstraint(fields=["phone"], condition=~Q(phone=""), name="mobile_number_of_one_account")
+        ]
 
     def __str__(self) -> str:
         return self.email or str(self.public_id)
@@ -82,3 +91,99 @@ class OneTimeLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.user}"
+
+
+class PhoneCode(models.Model):
+    """A code on its way to a number, for one purpose in one browser. Kept as a keyed hash; the newest only."""
+
+    browser = models.CharField(max_length=64)  # hash of what only this browser sends along
+    purpose = models.CharField(max_length=80)  # rules.Purpose, or what an app above calls its own
+    phone = models.CharField(max_length=16)
+    digest = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("code by SMS")
+        verbose_name_plural = _("codes by SMS")
+        constraints = [
+            models.UniqueConstraint(fields=["browser", "purpose"], name="phone_code_newest_only"),
+            models.CheckConstraint(condition=Q(tries__lte=CODE_TRIES), name="phone_code_tries_within_the_limit"),
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="phone_codes_to_forget")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {mask_phone(self.phone)}"
+
+
+class NumberChange(models.Model):
+    """The number of an account will become another one, or none, a day after it was asked, unless it is stopped."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waits")
+        DONE = "done", _("done")
+        STOPPED = "stopped", _("stopped")
+        TAKEN = "taken", _("another account has proved the number")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="number_changes")
+    phone = PhoneNumberField(_("new number"), blank=True)  # nothing: the number is withdrawn
+    state = models.CharField(_("state"), max_length=7, choices=State, default=State.WAITING)
+    key_hash = models.CharField(max_length=64, unique=True)  # of the link that stops it
+    asked_at = models.DateTimeField(_("asked"))
+    takes_effect_at = models.DateTimeField(_("takes effect"))
+
+    class Meta:
+        verbose_name = _("change of a mobile number")
+        verbose_name_plural = _("changes of mobile numbers")
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=Q(state="waiting"), name="number_change_waits_alone"),
+        ]
+        indexes = [
+            models.Index(fields=["takes_effect_at"], condition=Q(state="waiting"), name="number_changes_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.get_state_display()}"
+
+
+class FactorLoss(models.Model):
+    """Somebody lost the second step: one colleague asks to lift it, another confirms, a day later it is lifted.
+
+    The account's owner reads of it at every contact and can stop it meanwhile.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("waits for a second colleague")
+        WAITING = "waiting", _("waits")
+        DONE = "done", _("done")
+        STOPPED = "stopped", _("stopped")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="factor_losses")
+    state = models.CharField(_("state"), max_length=7, choices=State, default=State.ASKED)
+    key_hash = models.CharField(max_length=64, unique=True, null=True)  # of the link that stops it
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("asked by"))
+    asked_at = models.DateTimeField(_("asked"))
+    confirmed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("confirmed by")
+    )
+    takes_effect_at = models.DateTimeField(_("takes effect"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("lost second step")
+        verbose_name_plural = _("lost second steps")
+        constraints = [
+            models.CheckConstraint(condition=~Q(confirmed_by=F("asked_by")), name="factor_loss_is_seen_by_two"),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=False, takes_effect_at__isnull=False)
+                | ~Q(state__in=["waiting", "done"]),
+                name="factor_loss_counts_when_confirmed",
+            ),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(state__in=["asked", "waiting"]), name="factor_loss_open_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["takes_effect_at"], condition=Q(state="waiting"), name="factor_losses_due")]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.get_state_display()}"

@@ -7,14 +7,15 @@ from typing import Any
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from accounts.queries import account_known, is_confirmed
+from accounts.models import FactorLoss, User
+from accounts.queries import account_known, factor_loss_of, has_second_step, is_confirmed
 from activation.models import Activation, ProofCode, Reminder, Step
 from activation.rules import (
     HOUR,
     LINK,
     OPEN_STATES,
     Act,
+    Factor,
     Opening,
     Proof,
     Situation,
@@ -48,6 +49,7 @@ MESSAGES = {
     "activation_opens": _("reminder of the opening day"),
     "activation_undone": _("notice that the activation is undone"),
     "proof_code": _("code for the second proof"),
+    "phone_code": _("code by SMS"),
 }
 
 
@@ -191,6 +193,8 @@ class FilePage:
     messages: list[tuple[str, Notice]]
     also_lost: list[Policy]  # of the same person and account: access is to the person, not to one policy
     trail: list[AuditEvent]
+    factor: Factor
+    factor_loss: FactorLoss | None
 
     @property
     def person(self) -> Person:
@@ -228,6 +232,7 @@ class FilePage:
             is_locked=self.locks.is_locked,
             has_iin=bool(self.person.iin),
             has_contacts=self.has_contact or self.activation is not None,
+            factor=self.factor,
         )
 
     @property
@@ -253,7 +258,7 @@ class FilePage:
 
 
 def file_page(policy: Policy, *, now: datetime) -> FilePage:
-    """`policy` comes from policies.queries.policy_with_insured. Fifteen queries at most, however long the story."""
+    """`policy` comes from policies.queries.policy_with_insured. Seventeen queries at most, however long the story."""
     insurer, person = policy.insurer, policy.insured
     activations = list(policy.activations.select_related("user").order_by("-pk")[:MOST_LINES])
     latest = activations[0] if activations else None
@@ -277,7 +282,19 @@ def file_page(policy: Policy, *, now: datetime) -> FilePage:
         messages=_messages({*addresses, person.phone, person.email}),
         also_lost=_also_lost(latest, person) if latest else [],
         trail=_trail(policy, accesses),
+        **_second_step(latest),
     )
+
+
+def _second_step(latest: Activation | None) -> dict[str, Any]:
+    """Of the account that has the policy; two queries where one has it."""
+    nothing = {"factor": Factor.NONE, "factor_loss": None}
+    if latest is None or latest.state != State.FINISHED or latest.user is None or latest.user.is_staff:
+        return nothing
+    if loss := factor_loss_of(latest.user):
+        is_asked = loss.state == FactorLoss.State.ASKED
+        return {"factor": Factor.SAID_LOST if is_asked else Factor.ON_ITS_WAY, "factor_loss": loss}
+    return nothing | {"factor": Factor.SET_UP} if has_second_step(latest.user) else nothing
 
 
 def _messages(recipients: set[str]) -> list[tuple[str, Notice]]:

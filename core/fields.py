@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.dates import DateNotUnderstood, parse_date
 from core.identity import normalise_key
+from core.phones import PhoneNotAccepted, parse_our_mobile
 
 PASTED_LENGTH = 10  # 14.03.1961: every box takes a whole date
 
@@ -98,3 +99,24 @@ class KeyField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return normalise_key(super().to_python(value) or "")
+
+
+class MobileField(forms.CharField):
+    """A mobile number that we send codes to, as people write it; cleaned to E.164."""
+
+    def __init__(self, **options: Any) -> None:
+        hints = {"inputmode": "tel", "autocomplete": "tel", "class": "w12"}
+        usual: dict[str, Any] = {"label": _("Mobile number"), "max_length": 30, "widget": forms.TextInput(hints)}
+        super().__init__(**(usual | options))
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        return our_mobile(text) if text else ""
+
+
+def our_mobile(text: str) -> str:
+    """core.phones.parse_our_mobile for a form. Raises ValidationError."""
+    try:
+        return parse_our_mobile(text)
+    except PhoneNotAccepted as problem:
+        raise ValidationError(problem.message, code=problem.code) from problem

@@ -15,8 +15,20 @@ NEVER = re.compile("(?!)")
 WITHOUT_SPACING = str.maketrans("", "", " -()")
 
 
+OURS = re.compile(r"\+7[79]\d{9}", re.ASCII)  # mobiles of Kazakhstan +7 7…, of Russia +7 9…
+
+
 class PhoneNotAccepted(InputError):
-    """`code` is "form" (not a phone number), "extension" or "mobile" (no SMS there)."""
+    """`code` is "form" (not a phone number), "extension", "mobile" (no SMS there) or "country"."""
+
+
+def parse_our_mobile(text: str) -> str:
+    """E.164 of a number to which we send codes: a mobile of Kazakhstan or Russia. Elsewhere an SMS is dear, and a
+    stranger who makes us send them may earn from it."""
+    number = parse_mobile(text, "KZ")
+    if not OURS.fullmatch(number):
+        raise PhoneNotAccepted("country", _("We send codes only to mobile numbers of Kazakhstan and Russia"))
+    return number
 
 
 def parse_mobile(text: str, region: str) -> str:

@@ -1,5 +1,6 @@
 """Every setting that differs between machines comes from the environment, and is read here alone."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import environ
@@ -157,7 +158,7 @@ LOGIN_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_LOGIN_METHODS = {"email", "phone"}  # beside a password; codes by SMS are accounts.services.codes
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # sign-up itself is closed by the adapter
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
@@ -170,6 +171,8 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds
 ACCOUNT_SESSION_REMEMBER = False  # the session ends with the browser, or by the limits of accounts.rules
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_FORMS = {
+    "login": "accounts.forms.LoginForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
     "change_password": "accounts.forms.ChangePasswordForm",
     "set_password": "accounts.forms.SetPasswordForm",
     "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
@@ -286,6 +289,9 @@ SMSC_URL = env.str("SMSC_URL", default="https://smsc.kz/sys/")
 SMSC_LOGIN = env.str("SMSC_LOGIN", default="")
 SMSC_PASSWORD = env.str("SMSC_PASSWORD", default="")
 SMSC_SENDER = env.str("SMSC_SENDER", default="")
+# When a day's codes have cost so much, nobody gets another one by SMS until the day is over. The provider's currency.
+SMS_MONEY_A_DAY = Decimal(env.str("SMS_MONEY_A_DAY", default="50000"))
+SMS_PART_PRICE = Decimal(env.str("SMS_PART_PRICE", default="20"))  # what the dearest operator takes
 
 NOTICES_KEPT_DAYS = env.int("NOTICES_KEPT_DAYS", default=90)  # later the recipient and the facts are wiped
 
@@ -320,5 +326,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "forget spent limits": {"task": "core.tasks.prune_limits", "schedule": 3600.0, "options": {"expires": 3600}},
     "forget sent forms": {"task": "core.tasks.prune_sent_forms", "schedule": 3600.0, "options": {"expires": 3600}},
+    "forget codes": {"task": "accounts.tasks.forget_codes", "schedule": 3600.0, "options": {"expires": 3600}},
+    "end holds": {"task": "accounts.tasks.end_holds", "schedule": 600.0, "options": {"expires": 600}},
     "clear ended sessions": {"task": "accounts.tasks.clear_sessions", "schedule": 3600.0, "options": {"expires": 3600}},
 }  # fmt: skip

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views.sms import new_password
 from activation.views import live
 from portal import probes, views
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("policies/", include("policies.urls")),
     path("activate/", include("activation.urls")),
     path("accounts/", include("accounts.urls")),
+    path("accounts/password/reset/", new_password, name="account_reset_password"),  # numbers too; allauth's else
     path("accounts/", include("allauth.urls")),
     path("staff/", admin.site.urls),
     path("", include("core.urls")),

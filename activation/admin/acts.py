@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from accounts.services import NeedsColleague
 from activation.forms import ReasonForm
 from activation.queries import FilePage, file_page, last_change
 from activation.rules import OPERATOR_CODE, Act, WrongMoment
@@ -60,6 +61,14 @@ def show_contacts(page: FilePage, *, by: Any, reason: str, now: datetime, seen: 
     return operate.reveal(policy=page.policy, what=Act.CONTACTS, by=by, reason=reason)
 
 
+def ask_to_lift_factor(page: FilePage, *, by: Any, reason: str, now: datetime, seen: int) -> None:
+    operate.ask_to_lift_factor(activation=page.activation, by=by, reason=reason, now=now, seen=seen)  # type: ignore[arg-type]
+
+
+def confirm_lifting(page: FilePage, *, by: Any, reason: str, now: datetime, seen: int) -> None:
+    operate.confirm_lifting(activation=page.activation, by=by, reason=reason, now=now, seen=seen)  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True)
 class Deed:
     do: Callable[..., Shown | None]
@@ -97,6 +106,19 @@ DEEDS = {
             gettext_lazy("Activated for the wrong person"),
         ],
     ),
+    Act.FACTOR: Deed(
+        ask_to_lift_factor,
+        gettext_lazy("Asked. Now another colleague opens this file and confirms."),
+        [
+            gettext_lazy("The phone with the app or the passkey is lost"),
+            gettext_lazy("The app was deleted, and there are no recovery codes"),
+        ],
+    ),
+    Act.FACTOR_CONFIRMED: Deed(
+        confirm_lifting,
+        gettext_lazy("Confirmed. The client is told at every contact, and a day from now the second step is lifted."),
+        [gettext_lazy("I have called the client back at the number on file"), CALLER_KNEW],
+    ),
     Act.IIN: Deed(show_iin, reasons=[COMPARE, gettext_lazy("The insurer asks for it in writing")]),
     Act.CONTACTS: Deed(show_contacts, reasons=[COMPARE, gettext_lazy("To find a mistake in the address")]),
 }
@@ -122,6 +144,9 @@ class ActPages(StaffScoped):
             return self.show(request, "act", page=page, title=act.label, act=act, form=form)
         try:
             shown = DEEDS[act].do(page, by=request.user, reason=form.reason, now=now, seen=form.cleaned_data["seen"])
+        except NeedsColleague:
+            messages.warning(request, _("Nothing was done: you asked for it yourself, so a colleague confirms."))
+            return self.to_file(policy)
         except WrongMoment:  # a colleague was faster, between our look and the deed
             return self.too_late(request, file_page(policy, now=now))
         return self.answer(request, page, act, shown)

@@ -1,6 +1,7 @@
 """What an operator meets and may do (decisions.md, Activation: there is no activation by hand)."""
 
 from datetime import date
+from enum import Enum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +54,15 @@ def situation(
     return Situation.PROOF_ASKED if facts_alone and (has_contact or was_undone) else Situation.OPEN
 
 
+class Factor(Enum):
+    """The second step of the account that has the policy."""
+
+    NONE = "none"  # or a colleague's, which an administrator looks after
+    SET_UP = "set up"
+    SAID_LOST = "said lost"  # by one colleague; another confirms
+    ON_ITS_WAY = "on its way"  # out: its day runs
+
+
 class Act(TextChoices):
     """What an operator may do for a caller, each with a reason."""
 
@@ -62,6 +72,8 @@ class Act(TextChoices):
     UNDO = "undo", _("Undo the activation")
     IIN = "iin", _("Show the full IIN")
     CONTACTS = "contacts", _("Show the contacts in full")
+    FACTOR = "factor", _("Ask to lift a lost second step")
+    FACTOR_CONFIRMED = "factor-confirmed", _("Confirm lifting the second step")
 
 
 USEFUL_CODE = {
@@ -69,7 +81,9 @@ USEFUL_CODE = {
 }  # fmt: skip
 
 
-def acts_now(situation: Situation, *, is_locked: bool, has_iin: bool, has_contacts: bool) -> list[Act]:
+def acts_now(
+    situation: Situation, *, is_locked: bool, has_iin: bool, has_contacts: bool, factor: Factor = Factor.NONE
+) -> list[Act]:
     """Those that change something for the person; the others are not offered and not done."""
     makes_sense = {
         Act.LETTER: situation == Situation.LETTER_SENT,
@@ -78,5 +92,7 @@ def acts_now(situation: Situation, *, is_locked: bool, has_iin: bool, has_contac
         Act.UNDO: situation == Situation.ACTIVE,
         Act.IIN: has_iin,
         Act.CONTACTS: has_contacts,
+        Act.FACTOR: factor == Factor.SET_UP,
+        Act.FACTOR_CONFIRMED: factor == Factor.SAID_LOST,
     }
     return [act for act, does in makes_sense.items() if does]

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from accounts import services as accounts
+from accounts.models import User
 from activation.models import Activation, Step
 from activation.queries import finished_for, last_change
-from activation.rules import FILES_AN_HOUR, HOUR, Act, Event, WrongMoment, failures_of_id, guesses_of_id
+from activation.rules import FILES_AN_HOUR, HOUR, Act, Event, State, WrongMoment, failures_of_id, guesses_of_id
 from activation.services.begin import lock, locked, send_letter_again
 from activation.services.life import move, step_of_policy
 from activation.services.prove import issue_operator_code
@@ -100,6 +101,38 @@ def undo_activation(*, activation: Activation, by: Any, reason: str, now: dateti
     for other in finished_for(user, person):
         move(other, Event.UNDO, by=by, now=now, reason=reason)
     _audit(gettext_noop("undid an activation"), activation.policy, by=by, reason=reason, account=str(user.public_id))
+
+
+# ── A lost second step: two colleagues (accounts.services.factor) ────────────
+@transaction.atomic
+def ask_to_lift_factor(*, activation: Activation, by: Any, reason: str, now: datetime, seen: int | None = None) -> None:
+    """Raise WrongMoment where there is nothing to lift, or where somebody was faster."""
+    policy = activation.policy
+    _take(policy, by, seen)
+    try:
+        accounts.ask_to_lift_factor(user=_owner(activation), by=by, reason=reason, scope=policy.insurer.slug, now=now)
+    except accounts.NothingToLift as error:
+        raise WrongMoment("no second step, or its day runs already") from error
+    _audit(gettext_noop("asked to lift the second step"), policy, by=by, reason=reason)
+
+
+@transaction.atomic
+def confirm_lifting(*, activation: Activation, by: Any, reason: str, now: datetime, seen: int | None = None) -> None:
+    """Raise accounts.NeedsColleague for whoever asked, WrongMoment where somebody was faster."""
+    policy, user = activation.policy, _owner(activation)
+    _take(policy, by, seen)
+    brand = brand_of(policy.insurer, user.language)
+    try:
+        accounts.confirm_lifting(user=user, by=by, reason=reason, scope=policy.insurer.slug, brand=brand, now=now)
+    except accounts.NothingToLift as error:
+        raise WrongMoment("nobody asked, or it is confirmed already") from error
+    _audit(gettext_noop("confirmed lifting the second step"), policy, by=by, reason=reason)
+
+
+def _owner(activation: Activation) -> User:
+    if activation.state != State.FINISHED or activation.user is None:
+        raise WrongMoment("nobody's account has this policy any more")
+    return activation.user
 
 
 def _take(policy: Policy, by: Any, seen: int | None) -> None:

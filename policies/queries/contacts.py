@@ -95,16 +95,16 @@ def host_of(request: HttpRequest) -> str:
     return request.get_host().rsplit(":", 1)[0]
 
 
-def insurer_for(request: HttpRequest, user: Any) -> Insurer | None:
+def insurer_for(request: HttpRequest | None, user: Any) -> Insurer | None:
     """The insurer of this page or host, else the first whose policy the account holds. A query on a neutral host only."""
-    insurer: Insurer | None = getattr(request, "insurer", None)  # a request refused for its host came without one
+    insurer: Insurer | None = getattr(request, "insurer", None)  # refused for its host, or no request: the beat speaks
     if not insurer and user and user.is_authenticated:
         return Insurer.objects.filter(people__accesses__user=user).order_by("people__accesses__since").first()
     return insurer
 
 
 def brand_for_account(
-    sender: Any, request: HttpRequest, user: Any, language: str, **kwargs: Any
+    sender: Any, request: HttpRequest | None, user: Any, language: str, **kwargs: Any
 ) -> dict[str, str] | None:
     """Who signs a letter about an account."""
     insurer = insurer_for(request, user)

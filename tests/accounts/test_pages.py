@@ -1,6 +1,7 @@
 """Every page that allauth serves here stands in our frame, and every answer carries our headers."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -11,7 +12,7 @@ from django.core import checks
 from django.test import Client
 from django.urls import get_resolver
 
-from accounts.checks import demo_stays_at_home, letters_link_to_https, letters_name_a_phone
+from accounts.checks import codes_have_a_price, demo_stays_at_home, letters_link_to_https, letters_name_a_phone
 from tests.accounts.doors import sign_in
 from tests.people import PASSWORD, aigul, marat
 
@@ -20,11 +21,12 @@ FOR_VISITORS = [
     "/accounts/login/", "/accounts/signup/", "/accounts/inactive/", "/accounts/confirm-email/",
     "/accounts/confirm-email/dead:link/", "/accounts/password/reset/", "/accounts/password/reset/done/",
     "/accounts/password/reset/key/1-dead/", "/accounts/password/reset/key/done/", "/accounts/link/dead/",
+    "/accounts/login/sms/", "/accounts/stop/dead/", "/accounts/stop/step/dead/",
 ]  # fmt: skip
 FOR_MEMBERS = [
     "/accounts/logout/", "/accounts/email/", "/accounts/password/change/", "/accounts/reauthenticate/",
     "/accounts/sessions/", "/accounts/2fa/", "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/",
-    "/accounts/2fa/webauthn/add/",
+    "/accounts/2fa/webauthn/add/", "/accounts/mobile/",
 ]  # fmt: skip
 WITH_A_FACTOR = [
     "/accounts/2fa/reauthenticate/", "/accounts/2fa/totp/deactivate/", "/accounts/2fa/recovery-codes/",
@@ -195,6 +197,14 @@ def test_production_needs_https_in_letters_and_a_number_to_call(settings: LazySe
     assert letters_link_to_https(None) == letters_name_a_phone(None) == []
 
 
+@pytest.mark.parametrize(
+    ("money", "price", "refused"), [(0, 20, False), (100, 1, False), (100, 0, True), (-1, 20, True)]
+)
+def test_codes_need_a_price(settings: LazySettings, money: int, price: int, refused: bool) -> None:
+    settings.SMS_MONEY_A_DAY, settings.SMS_PART_PRICE = Decimal(money), Decimal(price)
+    assert [error.id for error in codes_have_a_price(None)] == ["accounts.E004"] * refused
+
+
 def test_the_checks_are_registered() -> None:
     registered = checks.registry.registry.get_checks(include_deployment_checks=True)
-    assert {demo_stays_at_home, letters_link_to_https, letters_name_a_phone} <= set(registered)
+    assert {codes_have_a_price, demo_stays_at_home, letters_link_to_https, letters_name_a_phone} <= set(registered)

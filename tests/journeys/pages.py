@@ -15,8 +15,8 @@ from policies.rules import AccessKind
 from tests.factories import TODAY, a_person, a_policy, an_insurer
 from tests.journeys.post import Post
 from tests.journeys.visitor import Visitor
+from tests.people import PASSWORD, dana
 from tests.people import a_person as an_account
-from tests.people import dana
 
 START = "/activate/sphera/"
 AIGUL, DANA, UNPROVED = "aigul@example.kz", "dana@example.kz", "new@example.kz"
@@ -108,11 +108,25 @@ GUESTS: dict[str, Way] = {
         "The e-mail or the password is not right. Check both and try again."
     ),
     "sign-in, unproved address": lambda visitor, town: visitor.signs_in(UNPROVED).is_at("Confirm your e-mail"),
+    "sign-in by a code": lambda visitor, town: visitor.opens("/accounts/login/sms/").is_at("Sign in with a code"),
+    "sign-in by a code, no mobile": lambda visitor, town: (
+        visitor.types("22-58", into="Mobile number").presses("Send me a code by SMS").reads("Sign in with the password")
+    ),
+    "sign-in, the code": lambda visitor, town: (
+        visitor.types("8 701 234 45 67", into="Mobile number").presses("Send me a code by SMS").is_at("Type the code")
+    ),
+    "sign-in, a wrong code": lambda visitor, town: (
+        visitor.types("1", into="Code from the SMS")
+        .presses("Sign in")
+        .reads("This is not the code. Check the newest SMS")
+    ),
+    "stop a change": lambda visitor, town: visitor.opens("/accounts/stop/old/").is_at("Keep the number"),
+    "nothing to stop": lambda visitor, town: visitor.presses("Keep the number").is_at("There is nothing to stop"),
     "password forgotten": lambda visitor, town: visitor.opens("/accounts/password/reset/").is_at(
         "Forgot the password?"
     ),
     "password, letter sent": lambda visitor, town: (
-        visitor.types(DANA, into="Email").presses("Send the link").is_at("Look into your mail")
+        visitor.types(DANA, into="E-mail or mobile number").presses("Continue").is_at("Look into your mail")
     ),
     "password, new": lambda visitor, town: visitor.opens(town.post.link_to(DANA)).is_at("Choose a new password"),
     "no such page": lambda visitor, town: visitor.opens("/nowhere/").is_at("There is no such page"),
@@ -125,6 +139,12 @@ MEMBERS: dict[str, Way] = {
     "profile": lambda visitor, town: visitor.opens("/accounts/profile/").is_at("Profile"),
     "e-mail": lambda visitor, town: visitor.opens("/accounts/email/").is_at("Your e-mail"),
     "password": lambda visitor, town: visitor.opens("/accounts/password/change/").reads("At least 6 characters"),
+    "mobile number": lambda visitor, town: (
+        visitor.opens("/accounts/mobile/").types(PASSWORD, into="Password").presses("Confirm").is_at("Mobile number")
+    ),
+    "mobile number, the code": lambda visitor, town: (
+        visitor.types("8 705 999 88 77", into="Mobile number").presses("Send the code").is_at("Type the code")
+    ),
     "second step": lambda visitor, town: visitor.opens("/accounts/2fa/"),
     "authenticator app": lambda visitor, town: visitor.opens("/accounts/2fa/totp/activate/"),
     "passkeys": lambda visitor, town: visitor.opens("/accounts/2fa/webauthn/"),

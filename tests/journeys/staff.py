@@ -20,6 +20,6 @@ def comes_to_work(come: Come, role: StaffRole, insurer: Insurer) -> Visitor:
     secret = generate_totp_secret()
     TOTP.activate(user, secret)
     visitor = come(viewport={"width": 1280, "height": 900}).opens("/staff/").is_at("Sign in")
-    visitor.types(user.email, into="Email").types(PASSWORD, into="Password").presses("Sign in")
+    visitor.types(user.email, into="E-mail or mobile number").types(PASSWORD, into="Password").presses("Sign in")
     visitor.types(format_hotp_value(hotp_value(secret, int(time.time()) // 30)), into="Code")
     return visitor.presses("Sign in").is_at("Overview")

@@ -84,4 +84,4 @@ class Visitor:
 
     def signs_in(self, email: str = "aigul@example.kz", password: str = PASSWORD) -> Self:
         self.opens("/accounts/login/")
-        return self.types(email, into="Email").types(password, into="Password").presses("Sign in")
+        return self.types(email, into="E-mail or mobile number").types(password, into="Password").presses("Sign in")

@@ -9,6 +9,7 @@ from notices.models import Notice
 from notices.services.wording import word
 from policies.models import Difference
 from tests.notices.conftest import BRAND, FACTS
+from tests.notices.test_wording import EMAILS
 from tests.security.matrix.actors import Actor, Household
 from tests.security.matrix.hostile import PAYLOADS, RAW, fill_every_text, found_alive
 from tests.security.matrix.permissions import ROWS
@@ -56,7 +57,7 @@ def test_pages_before_an_action_show_texts_as_texts(hostile: World) -> None:
         assert found_alive(page) == []
 
 
-@pytest.mark.parametrize("kind", FACTS)
+@pytest.mark.parametrize("kind", EMAILS)
 def test_hostile_facts_stay_texts_in_letters(kind: str) -> None:
     """Dates, minutes, links and the closed list of changes are ours; names and numbers are the insurer's."""
     for payload in RAW:

@@ -38,6 +38,8 @@ ROWS: list[Row] = [
     scoped("admin:activation_file_letter", "policy", OPERATORS, sees=AUDITORS, get=302, post=302),  # active already:
     scoped("admin:activation_file_lock", "policy", OPERATORS, sees=AUDITORS, get=302, post=302),  # back to the file
     scoped("admin:activation_file_code", "policy", OPERATORS, sees=AUDITORS, get=302, post=302),
+    scoped("admin:activation_file_factor", "policy", OPERATORS, sees=AUDITORS, post=200),  # everybody has a passkey
+    scoped("admin:activation_file_factor-confirmed", "policy", OPERATORS, sees=AUDITORS, get=302, post=302),
     desk("admin:activation_attempts", READERS, at=("nsk",), get=404, else_=404),  # nobody asked for an ID that is tried
     # Sheets of codes: keepers of registers issue and withdraw, auditors read.
     desk("admin:activation_codebatch_changelist", KEEPERS, post=200),

@@ -1,10 +1,10 @@
 """Verbs about accounts. Accounts begin with an activation or with a colleague; nobody signs up by a form."""
 
-import hashlib
 import secrets
 from collections.abc import Callable
 from datetime import datetime
 
+from allauth.account.app_settings import EmailVerificationMethod
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.account.utils import perform_login
@@ -20,8 +20,9 @@ from django.utils.translation import gettext_noop
 
 from accounts import rules
 from accounts.models import Device, OneTimeLink, User
+from accounts.rules import hash_of
+from accounts.services.telling import tell
 from core import audit, sealing
-from notices.services import post
 
 
 class AddressTaken(Exception):
@@ -75,13 +76,21 @@ def discard_unconfirmed(*, user: User) -> bool:
     return bool(deleted)
 
 
-def sign_in(request: HttpRequest, *, user: User, method: str, then: str | None = None) -> HttpResponse:
+def sign_in(
+    request: HttpRequest, *, user: User, method: str, then: str | None = None, proves_contact: bool = False
+) -> HttpResponse:
     """Sign in somebody whom `method` has just proved, and answer with where to go: `then`, or a step still missing.
 
-    Goes through allauth, so an unverified address or a second factor still stands between, and the device is noted.
+    Goes through allauth, so a second factor still stands between, and the device is noted; so does an unverified
+    address, unless the method itself proves a contact, as a code by SMS does.
     """
     record_authentication(request, user, method=method)
-    return perform_login(request, user, redirect_url=then)
+    return perform_login(
+        request,
+        user,
+        redirect_url=then,
+        email_verification=EmailVerificationMethod.NONE if proves_contact else None,
+    )
 
 
 def set_language(*, user: User, language: str) -> None:
@@ -109,12 +118,9 @@ def record_device(
     )
     if is_new and not is_first:
         with translation.override(user.language):
-            context = {
-                "device": device.label or _("unknown"),
-                "when": timezone.localtime(now).isoformat(),
-                "brand": brand(),
-            }
-        post("new_device", to=user.email, language=user.language, context=context, secret=True)
+            label, signs = device.label or _("unknown"), brand()
+        when = timezone.localtime(now).isoformat()
+        tell(user, "new_device", brand=signs, phone="" if user.email else None, device=label, when=when)
 
 
 def end_session(*, user: User, number: int, except_key: str) -> int:
@@ -191,8 +197,3 @@ def use_staff_link(*, key: str, now: datetime) -> User:
         raise LinkSpent
     audit.record(gettext_noop("used a one-time staff link"), on=user, by=user)
     return user
-
-
-def hash_of(key: str) -> str:
-    """Keys are random and long, so a plain SHA-256 keeps them."""
-    return hashlib.sha256(key.encode()).hexdigest()
