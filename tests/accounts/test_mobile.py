@@ -65,7 +65,7 @@ def test_another_account_cannot_type_my_code() -> None:
 
 def test_a_number_that_another_account_proved_is_refused_after_the_code_only(letters: Letters) -> None:
     aigul_with_mobile()
-    user = dana()
+    user = dana(language="en")
     browser = at_home(user)
     assert asks(browser, MOBILE)["Location"] == MOBILE_CODE  # as for any number
     page = types(browser, sent_to(PHONE)[0], MOBILE_CODE, follow=True, headers={"Accept-Language": "en"})

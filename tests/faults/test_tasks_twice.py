@@ -16,16 +16,19 @@ from django.contrib.sessions.models import Session
 from django.db import models
 from django.utils import timezone
 
+from accounts.services import send_code, set_mobile
 from activation.services.remind import ask_reminder
 from core.models import SentForm
 from notices.models import Notice
 from notices.services import delivery
 from policies.services.appendix import want_appendix_1
 from portal.celery import app
+from tests.accounts.sms import OTHER as OTHER_PHONE
+from tests.accounts.sms import with_mobile
 from tests.activation.door import Visitor
 from tests.conftest import empty_tables
 from tests.factories import a_policy, an_insurer
-from tests.notices.conftest import write
+from tests.notices.conftest import BRAND, write
 from tests.peers.smtp import MailServer
 from tests.policies.registers import NOW, OTHER, ROW, applied, as_csv, received
 
@@ -51,6 +54,10 @@ def a_world() -> None:
             policy=a_policy("КИ-1", insurer=an_insurer("kazakhinstrakh")), language="kk", to="a@example.kz",
             activated_on=NOW.date(), cover_from=date(2026, 12, 6), cover_until=date(2027, 12, 5), now=NOW,
         )  # fmt: skip
+        send_code(
+            phone=OTHER_PHONE, purpose="a test", browser="b", source="10.0.0.1", language="ru", brand=BRAND, now=NOW
+        )
+        set_mobile(user=with_mobile("moves@example.kz"), phone=OTHER_PHONE, brand=BRAND, now=NOW)
         SentForm.objects.create(key="sent", path="/", sent_at=NOW)
         Session.objects.create(session_key="ended", session_data="", expire_date=NOW)
 

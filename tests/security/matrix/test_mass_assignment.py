@@ -35,8 +35,9 @@ Door = Callable[[World, dict[str, str]], Any]
 
 
 def poison(value: str) -> dict[str, str]:
-    """`csrfmiddlewaretoken` and what steers the admin's own forms are no columns."""
-    return dict.fromkeys(EVERY_FIELD - {"action"}, value)
+    """`action` steers the admin's own forms; `policy` says for which policy a form of the door was drawn, so that another
+    value stops it altogether."""
+    return dict.fromkeys(EVERY_FIELD - {"action", "policy"}, value)
 
 
 # ── Doors: each posts its own answers over whatever else comes along ─────────
