@@ -65,7 +65,8 @@ def readers(region: str, today: date, is_cover_printed: bool) -> dict[Column, Ca
     """How a cell of each column is read. A register repeats its dates, so they are judged once."""
     birth_date = partial(values.read_date_within, today - LONGEST_LIFE, today, "future")
     contract_date = partial(values.read_date_within, FIRST_CONTRACT, today + LONGEST_CONTRACT, "far_future")
-    cover_start, cover_end = partial(values.required, contract_date), contract_date
+    cover_start: Callable[[str], tuple[Any, str]] = partial(values.required, contract_date)
+    cover_end: Callable[[str], tuple[Any, str]] = contract_date
     if not is_cover_printed:
         cover_start = cover_end = values.read_nothing
     return {

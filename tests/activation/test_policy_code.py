@@ -186,10 +186,10 @@ def test_codes_are_kept_as_hashes() -> None:
 
 def test_a_sheet_outlives_a_change_of_the_key(settings: object) -> None:
     _policy, code = a_policy_with_a_code()
-    old = settings.SECRET_KEY  # type: ignore[attr-defined]
-    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "n" * 50, [old]  # type: ignore[attr-defined]
+    old = settings.SECRET_KEY
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "n" * 50, [old]
     assert Visitor().client.post(DOOR, typed(code)).status_code == 302
-    settings.SECRET_KEY_FALLBACKS = []  # type: ignore[attr-defined]
+    settings.SECRET_KEY_FALLBACKS = []
     assert Visitor().client.post(DOOR, typed(code)).status_code == 200
 
 

@@ -45,6 +45,10 @@ def a_world() -> None:
     with time_machine.travel(NOW):
         a_policy("4410027531")
         Visitor().begins("4410027531")  # …and never opens the letter
+        send_code(
+            phone=OTHER_PHONE, purpose="a test", browser="b", source="10.0.0.1", language="ru", brand=BRAND, now=NOW
+        )
+        set_mobile(user=with_mobile("moves@example.kz"), phone=OTHER_PHONE, brand=BRAND, now=NOW)
         delivery.deliver_batch(now=timezone.now())
         ask_reminder(policy=a_policy("4410027599"), email="d@example.kz", language="kk", by=None, now=NOW)
         write(to="waits@example.kz")
@@ -54,10 +58,6 @@ def a_world() -> None:
             policy=a_policy("КИ-1", insurer=an_insurer("kazakhinstrakh")), language="kk", to="a@example.kz",
             activated_on=NOW.date(), cover_from=date(2026, 12, 6), cover_until=date(2027, 12, 5), now=NOW,
         )  # fmt: skip
-        send_code(
-            phone=OTHER_PHONE, purpose="a test", browser="b", source="10.0.0.1", language="ru", brand=BRAND, now=NOW
-        )
-        set_mobile(user=with_mobile("moves@example.kz"), phone=OTHER_PHONE, brand=BRAND, now=NOW)
         SentForm.objects.create(key="sent", path="/", sent_at=NOW)
         Session.objects.create(session_key="ended", session_data="", expire_date=NOW)
 

@@ -164,7 +164,7 @@ def the_parent(insurer: Insurer) -> User:
     """Whoever tries the demo may have changed the address, or undone the activation: the account is still the first one."""
     begun = Activation.objects.filter(policy__insurer=insurer, policy__insured_key=PARENT_ID, user__isnull=False)
     user: Any = begun.select_related("user").earliest("pk").user
-    return user  # type: ignore[no-any-return]
+    return user
 
 
 def fresh_password(user: User) -> str:
