@@ -26,7 +26,7 @@ from tests.factories import TODAY, an_insurer
 from tests.policies.registers import NOW, OF_EMPLOYER, OTHER, ROW, applied, as_csv, digest, outcomes
 
 FEW = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-MANY = settings(FEW, max_examples=500)  # of two or three registers each
+MANY = settings(FEW, max_examples=430)  # of two or three registers each: a thousand
 
 # ── What we write out we read back ──────────────────────────────────────────
 NUMBERS = ["610314400010", "750701300016", "900101300811", "512600012", ""]

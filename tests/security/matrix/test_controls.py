@@ -4,14 +4,16 @@ from typing import Any
 
 import pytest
 from django.contrib.admin import ModelAdmin
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import URLResolver, path
 from django.urls.resolvers import RegexPattern
 
 from core.admin import PlainAdmin
 from policies.admin.scoped import SlugScoped, StaffScoped
+from policies.models import Person
 from policies.models.access import AccessQuerySet
 from policies.models.people import PersonQuerySet
+from policies.queries import policy_page
 from portal import urls, views
 from tests.security.matrix.law import every_url
 from tests.security.matrix.permissions import ROWS
@@ -63,6 +65,17 @@ def test_if_django_had_its_way_a_history_would_tell_which_accounts_exist(
     assert "GET of Aigul’s account by an operator of NSK: answered 403 instead of 404" in said(
         world, "admin:accounts_user_history"
     )
+
+
+def test_if_reading_wrote_the_matrix_would_see_it_although_it_takes_everything_back(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def touched(*anything: Any, **whatever: Any) -> Any:
+        Person.objects.update(sort_key=F("sort_key"))
+        return policy_page(*anything, **whatever)
+
+    monkeypatch.setattr("policies.views.policy_page", touched)
+    assert "GET that should change nothing writes into policies_person" in said(world, "policies:policy")
 
 
 def test_a_new_address_without_a_row_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
