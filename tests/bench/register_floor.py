@@ -203,13 +203,13 @@ REGISTER = """
 INSERT INTO policies_register (
     id, public_id, product_id, file, file_name, sha256, uploaded_by_id, uploaded_at, state, tries, unreadable_reason,
     unreadable_what, ignored_columns, ignored_sheets, confirmed_by_id, confirmed_at,
-    rows, new, changed, unchanged, refused, warned, differing
+    rows, new, changed, unchanged, refused, warned, differing, moved
 )
 SELECT
     %(register)s, %(public_id)s, %(product)s, '', '', '', %(by)s, %(now)s, 'applied', 0, '', '{}', '{}', '{}', %(by)s, %(now)s,
     count(*), count(*) FILTER (WHERE outcome = 'new'), count(*) FILTER (WHERE outcome = 'changed'),
     count(*) FILTER (WHERE outcome = 'unchanged'), count(*) FILTER (WHERE outcome = 'refused'),
-    count(*) FILTER (WHERE warnings <> ''), 0
+    count(*) FILTER (WHERE warnings <> ''), 0, 0
 FROM policies_registerrow WHERE register_id = %(register)s
 """
 
