@@ -50,7 +50,7 @@ def a_policy_with_a_code(
     person = a_person(insurer, iin=iin, **of_person)
     for role in (Role.INSURED, Role.POLICYHOLDER):
         Party.objects.create(policy=policy, person=person, role=role)
-    _batch, printed = issue_codes(product=policy.product_version.product, by=None, now=timezone.now())
+    printed = issue_codes(product=policy.product_version.product, by=None, now=timezone.now())
     return policy, next(slip.code for slip in printed if slip.policy == policy)
 
 

@@ -69,7 +69,7 @@ class CodeBatchAdmin(StaffScoped):
         form = SheetForm(request.POST or None, versions=self._versions(request))
         if form.is_valid():
             version = form.cleaned_data["version"]
-            _batch, printed = issue_codes(product=version.product, by=request.user, now=timezone.now())
+            printed = issue_codes(product=version.product, by=request.user, now=timezone.now())
             if printed:
                 door = public_url("activation:start", version.product.code)
                 return self._page(request, "sheet", version.name, version=version, printed=printed, door=door)

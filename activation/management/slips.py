@@ -36,7 +36,7 @@ def fresh_slips(now: datetime) -> Iterator[str]:
         product = ProductVersion.objects.current().get(product__code=code).product
         for batch in CodeBatch.objects.filter(product=product, withdrawn_at=None):
             withdraw_batch(batch=batch, by=None, reason="the demo starts", now=now)
-        _batch, printed = issue_codes(product=product, by=None, now=now)
+        printed = issue_codes(product=product, by=None, now=now)
         for slip in printed:
             person = slip.policy.insured
             yield f"{slip.policy.insured_id:<11} {slip.code:<10} {person.iin}  {person.full_name} ({code})"

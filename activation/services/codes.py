@@ -26,10 +26,12 @@ class PrintedCode:
 
 
 @transaction.atomic
-def issue_codes(*, product: Product, by: Any, now: datetime) -> tuple[CodeBatch, list[PrintedCode]]:
+def issue_codes(*, product: Product, by: Any, now: datetime) -> list[PrintedCode]:
     """A code for each policy of the product that waits for one, MOST_ON_A_SHEET at a time. They are readable this once."""
     Product.objects.select_for_update().get(pk=product.pk)  # two who print at once share no policy
     policies = list(policies_without_a_code(product)[:MOST_ON_A_SHEET])
+    if not policies:
+        return []
     batch = CodeBatch.objects.create(product=product, issued_at=now, issued_by=by, codes=len(policies))
     fresh = [(policy, new_code()) for policy in policies]
     ActivationCode.objects.bulk_create(
@@ -38,7 +40,7 @@ def issue_codes(*, product: Product, by: Any, now: datetime) -> tuple[CodeBatch,
     audit.record(
         gettext_noop("issued activation codes"), on=batch, by=by, scope=product.insurer.slug, codes=len(policies)
     )
-    return batch, [PrintedCode(policy, in_groups(code)) for policy, code in fresh]
+    return [PrintedCode(policy, in_groups(code)) for policy, code in fresh]
 
 
 @transaction.atomic

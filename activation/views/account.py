@@ -77,9 +77,8 @@ def attach(request: HttpRequest, product: ProductVersion, passage: Passage) -> H
                 language=translation.get_language() or "ru", now=timezone.now(),
             )  # fmt: skip
             messages.success(request, _("The policy is activated and is in your cabinet"))
-            return redirect(
-                "home"
-            )  # the passage lives out its minutes: sent again, its nonce finds the same activation
+            # The passage lives out its minutes: sent again, its nonce finds the same activation.
+            return redirect("home")
         except NeedsOwnEmail:
             form.add_error(None, NEEDS_OWN_EMAIL)
     context = {"product": product, "policy": passage.policy, "form": form}
