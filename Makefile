@@ -12,7 +12,7 @@ demo-reset:
 test:
 	python3 -m dev.setup test && exec .venv/bin/python -m dev.test $(ARGS)
 
-# Kill loops, a million rows, a hundred thousand IDs: what is too slow for every change.
+# The house of faults, two browsers in a talk, hostile files, a million rows: what is too slow for every change.
 test-long:
 	python3 -m dev.setup test && exec .venv/bin/python -m dev.test -m long $(ARGS)
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -22,9 +23,9 @@ else:
     AddressTable = DeviceTable = admin.TabularInline
 
 # These register forms that verify an address by hand, show the secrets of authenticators and rewrite groups.
-for app in ("allauth.account", "allauth.mfa", "allauth.usersessions", "django.contrib.auth"):
+for app in ("allauth.account", "allauth.mfa", "allauth.socialaccount", "allauth.usersessions", "django.contrib.auth"):
     import_module(f"{app}.admin")
-for model in (EmailAddress, Authenticator, UserSession, Group):
+for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession, Group):
     admin.site.unregister(model)
 
 

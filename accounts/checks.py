@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
+from core.outbound import HostNotAllowed, allow_url
+
 
 @register(Tags.security)
 def demo_stays_at_home(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -40,6 +42,24 @@ def codes_have_a_price(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         hint = "The price of one part of an SMS is above 0, the money of a day 0 or more (0: no codes by SMS)."
         return [Error("SMS_PART_PRICE or SMS_MONEY_A_DAY makes no sense", hint=hint, id="accounts.E004")]
     return []
+
+
+@register(Tags.compatibility)
+def national_sign_in_is_whole(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A button that leads nowhere is worse than none."""
+    if not settings.NATIONAL_ID_ISSUER:
+        return []
+    names = ("NATIONAL_ID_NAME", "NATIONAL_ID_CLIENT", "NATIONAL_ID_SECRET", "NATIONAL_ID_IIN_CLAIM")
+    missing = [name for name in names if not getattr(settings, name)]
+    found: list[CheckMessage] = []
+    if missing:
+        hint = "Unset NATIONAL_ID_ISSUER to switch the national sign-in off."
+        found.append(Error(f"NATIONAL_ID_ISSUER is set without {', '.join(missing)}", hint=hint, id="accounts.E005"))
+    try:
+        allow_url(settings.NATIONAL_ID_ISSUER)
+    except HostNotAllowed as error:
+        found.append(Error(f"NATIONAL_ID_ISSUER: {error}", id="accounts.E006"))
+    return found
 
 
 def _is_private(host: str) -> bool:

@@ -18,7 +18,8 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class LanguageMiddleware:
-    """The cookie, then the account's language, then what the browser asks for, else Russian. Needs request.user."""
+    """What the address says, then the cookie, then the account, then what the browser asks for, else Russian. Needs
+    request.user."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -34,7 +35,9 @@ class LanguageMiddleware:
 
 
 def language_of(request: HttpRequest, user: Any = None) -> str:
-    """Without a user nothing is asked of the database."""
+    """Without a user nothing is asked of the database, nor where the address says it (adr/0037)."""
+    if said := translation.get_language_from_path(request.path_info):
+        return said
     ours = dict(settings.LANGUAGES)
     chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
     if chosen in ours:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.contrib.auth.password_validation import CommonPasswordValidator
@@ -77,6 +77,22 @@ def refusals(password: str, *, words: Iterable[str] = ()) -> list[str]:
     if _says_who(password, words):
         return [str(OWN)]
     return []
+
+
+PIN = r"[0-9]{6}"
+EASY_PIN = gettext_lazy("This PIN is among the first that anybody would try. Choose six other digits.")
+OWN_PIN = gettext_lazy("These digits are a birth date or a number of yours. Choose six other ones.")
+
+
+def pin_refusal(pin: str, *, words: Iterable[str] = ()) -> str:
+    """Why this PIN (six digits already) cannot be taken, in the active language; empty when it can.
+
+    Refused are rows (123456, 975319, 000000), what the list of common passwords knows (112233, 159753), birth dates.
+    """
+    steps = {(int(after) - int(digit)) % 10 for digit, after in pairwise(pin)}
+    if len(steps) == 1 or len(set(pin)) == len("12") or pin in CommonPasswordValidator().passwords:
+        return str(EASY_PIN)
+    return str(OWN_PIN) if _says_who(pin, words) else ""
 
 
 class PasswordPolicy:

@@ -1,10 +1,33 @@
-"""When a session ends, where a redirect may lead, how a browser is called, how long a link lives."""
+"""When a session ends, where a redirect may lead, how a browser is called, how long a link lives, whom claims describe."""
 
 import hashlib
 import re
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
+
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from core.identity import IdentityNumberError, parse_iin
+
+NOTICES = {  # how our messages are called where people read of them (notices.rules.KINDS)
+    "phone_code": _("code by SMS"),
+    "email_code": _("code by e-mail"),
+    "guest_link": _("link of a guest without an account"),
+    "password_reset": _("letter with the link to a new password"),
+    "password_changed": _("notice that the password was changed"),
+    "account_changed": _("notice of a change of the way in"),
+    "confirm_new_address": _("letter with the link that confirms a new address"),
+    "new_device": _("notice of a sign-in on a new device"),
+    "number_change": _("notice that the mobile number will change"),
+    "factor_loss": _("notice that the second step will be lifted"),
+    "unknown_account": _("letter: this address has no account"),
+}
 
 IDLE_INSURED = timedelta(minutes=30)
 IDLE_STAFF = timedelta(minutes=15)
@@ -12,6 +35,7 @@ ABSOLUTE = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)  # a session is written at most this often, so the idle limit ends up to this early
 CONFIRMATION_LIFE = timedelta(days=3)
 STAFF_LINK_LIFE = timedelta(hours=24)
+FIRST_PASSWORD_LINK = timedelta(hours=72)  # in the SMS that names the login (TM-02)
 
 # Tries at the sign-in page, in windows that begin with the first one (security.md, 2.2). Loose by source: a mobile
 # operator's customers share one address.
@@ -37,6 +61,30 @@ PARTS_OF_A_CODE = 2  # in every language, with the longest name of an insurer: t
 # What is at stake waits, so that its owner can stop it (6.4.4, decisions.md).
 HOLD = timedelta(hours=24)
 NUMBER_IS_NEW = timedelta(days=7)
+
+
+PIN_TRIES = 5  # on one device, since its last sign-in; then only a full sign-in opens it (security.md, S7)
+
+
+# ── Names of counters ────────────────────────────────────────────────────────
+def tries_of(login: str) -> str:
+    """Of wrong passwords for an address or number, whether anybody has it or not, on all hosts."""
+    return f"sign-in:address:{hash_of(login.lower())}"
+
+
+def tries_in_a_row_of(login: str) -> str:
+    """…since the last right password or the last new one."""
+    return f"sign-in:in-a-row:{hash_of(login.lower())}"
+
+
+def counter_of_number(what: str, phone: str) -> str:
+    return f"code:{what}:{name_of_number(phone)}"
+
+
+def name_of_number(phone: str) -> str:
+    """What a number (or an address, however it is written) is called where strangers' tries are counted: there are few
+    numbers, so a plain hash would give them away. 40 characters."""
+    return salted_hmac("accounts.codes.number", phone.casefold(), algorithm="sha256").hexdigest()[:40]
 
 
 class Purpose(StrEnum):
@@ -123,3 +171,43 @@ def _first_match(marks: list[tuple[str, str]], user_agent: str) -> str:
 def hash_of(key: str) -> str:
     """Keys are random and long, so a plain SHA-256 keeps them."""
     return hashlib.sha256(key.encode()).hexdigest()
+
+
+# ── National sign-in ─────────────────────────────────────────────────────────
+BEGINNINGS_OF_SOURCE = 60  # an hour: each asks the provider something
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who somebody is to the state, as far as it told us. In memory only: none of it is stored with the account."""
+
+    iin: str
+    birth_date: date | None
+    name: str
+
+
+def identity_in(claims: Mapping[str, Any], *, iin_claim: str) -> Identity | None:
+    """None without a well-formed IIN: in Russia there is none, and a name with a birth date identifies nobody.
+
+    The other claims are OpenID Connect Core's (5.1); one that cannot be read counts as not told.
+    """
+    iin = claims.get(iin_claim)
+    if not isinstance(iin, str):
+        return None
+    parts = [str(claims.get(part) or "") for part in ("family_name", "given_name", "middle_name")]
+    name = " ".join(filter(None, parts)) or str(claims.get("name") or "")
+    with suppress(IdentityNumberError):
+        return Identity(parse_iin(iin).number, _date(claims.get("birthdate")), name)
+    return None
+
+
+def proved_email(claims: Mapping[str, Any]) -> str:
+    """The address that the provider has proved, in small letters; nothing where it says less than that."""
+    email = claims.get("email")
+    return email.lower() if isinstance(email, str) and claims.get("email_verified") is True else ""
+
+
+def _date(text: Any) -> date | None:
+    with suppress(ValueError, TypeError):
+        return date.fromisoformat(text)
+    return None

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth import logout
@@ -28,6 +29,12 @@ class StaffSite(AdminSite):
         from accounts.queries import used_second_factor  # models are not loaded yet when this site is made
 
         return super().has_permission(request) and used_second_factor(request)
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
+        """Whoever may see nothing here works elsewhere: the front door knows where."""
+        if not self.get_app_list(request):
+            return redirect(settings.LOGIN_REDIRECT_URL)
+        return super().index(request, extra_context)
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """No form of its own, which would know neither our limits nor the second factor: only the way to go on."""

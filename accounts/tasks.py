@@ -20,6 +20,12 @@ def forget_codes() -> None:
 
 
 @shared_task
+def forget_guests() -> None:
+    """Wipe the contacts of guests whose access is long over."""
+    services.forget_guests(now=timezone.now())
+
+
+@shared_task
 def end_holds() -> None:
     """Do what nobody stopped within its day: other mobile numbers, lost second steps."""
     services.apply_due_changes(brand_for=brand_for, now=timezone.now())

@@ -2,16 +2,34 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from activation.rules import LINK, OPEN_STATES, Event, Proof, State, Verdict
+from activation.rules import (
+    LINK,
+    LIVING,
+    OPEN_STATES,
+    Declared,
+    Event,
+    LetterState,
+    MailingEvent,
+    MailingState,
+    Proof,
+    State,
+    Verdict,
+)
+from core import sealing
+from core.identity import mask_passport
 from core.models import AppendOnly
-from policies.models import Insurer, Policy, Product
+from notices.models import Notice
+from notices.rules import State as Sent
+from policies.models import Insurer, Organisation, Person, Policy, Product
 from policies.rules import AccessKind, AccessScope
 
 
@@ -37,7 +55,8 @@ class Activation(models.Model):
     )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PENDING)
     nonce = models.CharField(max_length=32, unique=True)  # of the passage between the steps: spent here, once
-    email = models.EmailField(_("e-mail"))
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("mobile number"), max_length=16, blank=True)  # proved; E.164
     language = models.CharField(_("language"), max_length=2)
     kind = models.CharField(_("acts as"), max_length=14, choices=AccessKind.choices)
     scope = models.CharField(_("scope"), max_length=8, choices=AccessScope.choices)
@@ -65,14 +84,23 @@ class Activation(models.Model):
                 | ~Q(state__in=[State.FINISHED, State.UNDONE]),
                 name="activation_finished_has_account_and_time",
             ),
+            # Whoever comes by a national sign-in may have neither (SGZ-09).
+            models.CheckConstraint(
+                condition=~Q(email="") | ~Q(phone="") | Q(proof=Proof.NATIONAL_ID), name="activation_reaches_somebody"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.policy}: {self.get_state_display()}"
 
     @property
+    def contact(self) -> str:
+        """Where the account is reached, the address first. Nothing where a national sign-in gave none."""
+        return self.email or self.phone
+
+    @property
     def owes_password(self) -> bool:
-        """Nobody has chosen one: the letter's link asks for it (policies.rules.Credentials.LINK)."""
+        """Nobody has chosen one: a link asks for it (policies.rules.Credentials)."""
         return self.user is not None and not self.user.has_usable_password()
 
     def has_run_out(self, now: datetime) -> bool:
@@ -116,8 +144,8 @@ class Step(AppendOnly):
         return f"{self.at:%d.%m.%Y %H:%M} {self.get_kind_display()}"
 
 
-class InsuredFile(Policy):
-    """One policy, its insured person and everything that happened at its door: what an operator opens for a caller."""
+class InsuredPerson(Person):
+    """Somebody covered by a policy, with all that an operator opens for a caller (queries.desk)."""
 
     class Meta:
         proxy = True
@@ -165,7 +193,7 @@ class CodeBatch(models.Model):
         default_permissions = ()  # memberships decide (policies.admin.scoped)
 
     def __str__(self) -> str:
-        return f"{self.product} {self.issued_at:%d.%m.%Y %H:%M}"
+        return f"{self.product}, {timezone.localtime(self.issued_at):%d.%m.%Y %H:%M}"
 
 
 class ActivationCode(models.Model):
@@ -184,6 +212,43 @@ class ActivationCode(models.Model):
         return f"{self.policy}"
 
 
+PASSPORTS = "activation.passports"  # the purpose under which they are sealed
+
+
+class Declaration(models.Model):
+    """Who somebody says they are, to one insurer (SGZ-14), until a policy of their own is found or a quarter has passed.
+
+    Afterwards the insurer's own record says it (policies.Person); an account by itself holds none of this (adr/0002).
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="declarations")
+    insurer = models.ForeignKey(Insurer, models.PROTECT, related_name="+")
+    surname = models.CharField(_("surname"), max_length=100)
+    given_name = models.CharField(_("given name"), max_length=100, blank=True)  # nothing: one name is all
+    patronymic = models.CharField(_("patronymic"), max_length=100, blank=True)
+    birth_date = models.DateField(_("birth date"))
+    passport = models.TextField(_("passport"))  # sealed; nothing where only names were corrected
+    declared_at = models.DateTimeField(_("declared"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("declaration")
+        verbose_name_plural = _("declarations")
+        constraints = [models.UniqueConstraint(fields=["user", "insurer"], name="declaration_once_per_insurer")]
+        indexes = [models.Index(fields=["declared_at"], name="declarations_to_forget")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.insurer}"
+
+    @property
+    def declared(self) -> Declared:
+        return Declared(self.surname, self.given_name, self.patronymic, self.birth_date)
+
+    @property
+    def masked_passport(self) -> str:
+        """Raises cryptography.fernet.InvalidToken where the key of the seal is gone."""
+        return mask_passport(sealing.unseal(self.passport, purpose=PASSPORTS)) if self.passport else ""
+
+
 class Reminder(models.Model):
     """One message on the day activation opens; then the address is deleted with this row (decisions.md)."""
 
@@ -194,6 +259,117 @@ class Reminder(models.Model):
     class Meta:
         verbose_name = _("reminder")
         verbose_name_plural = _("reminders")
+
+    def __str__(self) -> str:
+        return f"{self.policy}"
+
+
+class Mailing(models.Model):
+    """Letters with personal links to the people whom a firm has insured in one programme (SGZ-12, adr/0029)."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    product = models.ForeignKey(Product, models.PROTECT, related_name="mailings", verbose_name=_("programme"))
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="mailings", verbose_name=_("firm"))
+    state = models.CharField(_("state"), max_length=7, choices=MailingState.choices, default=MailingState.RUNNING)
+    pace = models.PositiveIntegerField(_("letters a minute"))
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)  # where a register names none
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("started by")
+    )
+    started_at = models.DateTimeField(_("started"), default=timezone.now)
+    links_until = models.DateTimeField(_("links work until"))
+    handed_until = models.DateTimeField()  # the letters that were due until then are in the outbox…
+    handed_out = models.PositiveIntegerField(default=0)  # …so many
+    forgotten_at = models.DateTimeField(_("addresses wiped"), null=True)
+
+    class Meta:
+        verbose_name = _("mailing to a firm’s people")
+        verbose_name_plural = _("mailings to firms’ people")
+        default_permissions = ()  # memberships decide (policies.admin.scoped)
+        constraints = [
+            # Of two who start the same at once, one does.
+            models.UniqueConstraint(
+                fields=["product", "organisation"], condition=Q(state__in=LIVING), name="mailing_one_at_a_time"
+            ),
+            models.CheckConstraint(condition=Q(pace__gte=1), name="mailing_has_a_pace"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}, {timezone.localtime(self.started_at):%d.%m.%Y %H:%M}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("admin:activation_mailing_change", args=[self.public_id])
+
+    @property
+    def is_living(self) -> bool:
+        return self.state in LIVING
+
+
+class MailingStep(AppendOnly):
+    """What happened to a mailing, when and by whom; nobody: the last letter was handed out."""
+
+    mailing = models.ForeignKey(Mailing, models.DO_NOTHING, related_name="steps")
+    event = models.CharField(_("step"), max_length=6, choices=MailingEvent.choices)
+    at = models.DateTimeField(_("time"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("step of a mailing")
+        verbose_name_plural = _("steps of a mailing")
+
+    def __str__(self) -> str:
+        return f"{self.at:%d.%m.%Y %H:%M} {self.get_event_display()}"
+
+
+class PersonalLetterQuerySet(models.QuerySet["PersonalLetter"]):
+    def with_state(self) -> models.QuerySet[Any]:
+        """`now_is`: a LetterState, read off the activations, the bounces and the outbox."""
+        finished = Activation.objects.finished().filter(policy=OuterRef("policy"))
+        return self.annotate(
+            now_is=Case(
+                When(Exists(finished), then=Value(LetterState.ACTIVATED)),
+                When(Q(bounced_at__isnull=False) | Q(letter__state=Sent.PARKED), then=Value(LetterState.REFUSED)),
+                When(letter__state=Sent.SENT, then=Value(LetterState.SENT)),
+                When(letter__isnull=False, then=Value(LetterState.ON_ITS_WAY)),
+                default=Value(LetterState.WAITING),
+            )
+        )
+
+    def living(self, now: datetime) -> "PersonalLetterQuerySet":
+        """Their link works, or will when its turn comes."""
+        waits_or_left = Q(letter__isnull=False) | Q(mailing__state__in=LIVING)
+        return self.filter(waits_or_left, mailing__links_until__gt=now)
+
+
+class PersonalLetter(models.Model):
+    """One person's letter of a mailing. Prepared by INSERT … SELECT (services.mailings), a row a policy."""
+
+    mailing = models.ForeignKey(Mailing, models.PROTECT, related_name="letters", db_index=False)
+    policy = models.ForeignKey(Policy, models.PROTECT, related_name="personal_letters")
+    # As it was on file: the link proves this address and no other. Nothing: wiped.
+    email = models.EmailField(_("e-mail"), blank=True)
+    language = models.CharField(_("language"), max_length=2)
+    letter = models.OneToOneField(Notice, models.PROTECT, null=True, related_name="+")  # nothing: waits for its turn
+    bounced_at = models.DateTimeField(_("came back"), null=True)
+    bounce = models.CharField(_("reason"), max_length=200, blank=True)
+
+    objects = PersonalLetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("personal letter")
+        verbose_name_plural = _("personal letters")
+        constraints = [
+            models.UniqueConstraint(fields=["mailing", "policy"], name="personal_letter_once_a_mailing"),
+            models.CheckConstraint(
+                condition=Q(bounced_at__isnull=True) | Q(letter__isnull=False),
+                name="personal_letter_left_and_came_back",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["mailing", "id"], condition=Q(letter__isnull=True), name="personal_letters_waiting"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.policy}"

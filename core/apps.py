@@ -9,10 +9,14 @@ class CoreConfig(AppConfig):
     verbose_name = _("Calendar and audit trail")
 
     def ready(self) -> None:
-        from core.checks import check_database_role, check_document_libraries, check_time_zones
+        from core import checks as ours
         from core.grants import grant_to_web
+        from core.rows.sights import GIVEN
 
+        GIVEN.add("guest")  # uploads of somebody without an account: the public_id of their access
         post_migrate.connect(grant_to_web, sender=self)
-        checks.register(check_time_zones)
-        checks.register(check_document_libraries)
-        checks.register(check_database_role, checks.Tags.database)
+        checks.register(ours.check_time_zones)
+        checks.register(ours.check_document_libraries)
+        checks.register(ours.check_antivirus)
+        checks.register(ours.check_inspection, deploy=True)
+        checks.register(ours.check_database_role, checks.Tags.database)

@@ -1,7 +1,8 @@
-"""A backup is a folder: the database as pg_dump writes it, the originals, and a manifest of what must be in both.
+"""A backup is a folder: the database as pg_dump writes it, the files, and a manifest of what must be in both.
 
 The dump comes first, the files after it. A file lies in its place before its row commits and is never changed, so
-every row of the dump finds its file; one uploaded in between is a file too many, which harms nobody.
+every row of the dump finds its file; one uploaded in between is a file too many, which harms nobody. Only what nobody
+needs is ever deleted (core.uploads), so neither does one that goes in between.
 """
 
 import hashlib
@@ -9,6 +10,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,9 +22,12 @@ from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
 from core import postgres_tools
+from core.rows.viewers import working
+from core.rows.walls import HOUSE
 
 OWNER = "owner"  # the database alias that may read and make everything
-DUMP, ORIGINALS, MANIFEST = "database.dump", "originals", "manifest.json"
+DUMP, MANIFEST = "database.dump", "manifest.json"
+PLACES = ("originals", "derivatives")  # the storages, and their folders in a backup
 CHUNK = 1024**2
 
 TABLES = """
@@ -66,18 +71,22 @@ def make_backup(*, folder: Path, now: datetime) -> Path:
     unfinished = backup.with_suffix(".unfinished")
     unfinished.mkdir(mode=0o700, parents=True)
     tables, versions = dump_database(unfinished / DUMP)
-    files = copy_originals(unfinished / ORIGINALS, earlier=newest_in(folder))
+    files = copy_files(unfinished, earlier=newest_in(folder))
     Manifest(now.isoformat(), versions, facts_of(unfinished / DUMP), tables, files).write(unfinished)
     return unfinished.rename(backup)
 
 
 def dump_database(target: Path) -> tuple[Facts, dict[str, str]]:
-    """pg_dump and the counts see one snapshot, so they agree however busy the house is."""
+    """pg_dump and the counts see one snapshot, so they agree however busy the house is. Walled rows are in both: each says
+    that it is the house."""
     with transaction.atomic(using=OWNER), connections[OWNER].cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
         cursor.execute("SELECT pg_export_snapshot(), current_setting('server_version')")
         snapshot, server = cursor.fetchone()
-        postgres_tools.run("pg_dump", f"--snapshot={snapshot}", "--format=custom", f"--file={target}", alias=OWNER)
+        postgres_tools.run(
+            "pg_dump", f"--snapshot={snapshot}", "--format=custom", "--enable-row-security", f"--file={target}",
+            alias=OWNER, job=HOUSE,
+        )  # fmt: skip
         return table_facts(cursor), {"postgresql": server, "django": django.get_version(), **migrations(cursor)}
 
 
@@ -87,19 +96,19 @@ def migrations(cursor: CursorWrapper) -> dict[str, str]:
     return dict(cursor.fetchall())
 
 
-def copy_originals(target: Path, *, earlier: Path | None) -> Facts:
-    """Originals never change, so what the earlier backup has already costs no second place on the disk."""
-    target.mkdir()
+def copy_files(target: Path, *, earlier: Path | None) -> Facts:
+    """Files never change, so what the earlier backup has already costs no second place on the disk."""
     facts: Facts = {}
-    for name, source in originals():
+    for name, source in files():
         copy = target / name
         copy.parent.mkdir(parents=True, exist_ok=True)
-        facts[name] = facts_of(source)
-        known = earlier / ORIGINALS / name if earlier else None
-        if known and known.exists() and facts_of(known) == facts[name]:
-            os.link(known, copy)
-        else:
-            shutil.copyfile(source, copy)
+        with suppress(FileNotFoundError):  # it has gone meanwhile
+            known = earlier / name if earlier else None
+            if known and known.exists() and facts_of(known) == facts_of(source):
+                os.link(known, copy)
+            else:
+                shutil.copyfile(source, copy)
+            facts[name] = facts_of(copy)
     return facts
 
 
@@ -113,7 +122,7 @@ def forget_old_backups(*, folder: Path, keep: int) -> list[Path]:
 
 # ── Bringing one back ────────────────────────────────────────────────────────
 def restore_backup(*, backup: Path) -> Manifest:
-    """Into an empty database and a folder of originals that holds nothing else. Raise BadBackup."""
+    """Into an empty database and folders of files that hold nothing else. Raise BadBackup."""
     manifest = Manifest.read(backup)
     check_backup(backup, manifest)
     check_place()
@@ -121,7 +130,7 @@ def restore_backup(*, backup: Path) -> Manifest:
         "pg_restore", "--single-transaction", "--exit-on-error", "--no-owner", f"--dbname={name_of_database()}",
         str(backup / DUMP), alias=OWNER,
     )  # fmt: skip
-    bring_back_originals(backup, manifest)
+    bring_back_files(backup, manifest)
     check_restored(manifest)
     return manifest
 
@@ -130,9 +139,9 @@ def check_backup(backup: Path, manifest: Manifest) -> None:
     """Before anything is written: every file is there and is what it was."""
     if facts_of(backup / DUMP) != manifest.dump:
         raise BadBackup(f"{backup / DUMP} is not the file that was written.")
-    spoiled = [name for name, facts in manifest.files.items() if facts_of(backup / ORIGINALS / name) != facts]
+    spoiled = [name for name, facts in manifest.files.items() if facts_of(backup / name) != facts]
     if spoiled:
-        raise BadBackup(f"Not the originals that were copied: {', '.join(spoiled)}")
+        raise BadBackup(f"Not the files that were copied: {', '.join(spoiled)}")
 
 
 def check_place() -> None:
@@ -140,25 +149,25 @@ def check_place() -> None:
         cursor.execute(TABLES)
         if cursor.fetchone():
             raise BadBackup(f"The database {name_of_database()} is not empty. Create one: createdb --owner=owner …")
-    if next(originals(), None):
-        raise BadBackup("The folder of originals is not empty: name another by ORIGINALS_DIR, or move its files away.")
+    if next(files(), None):
+        raise BadBackup("ORIGINALS_DIR or DERIVATIVES_DIR is not empty: name another, or move its files away.")
 
 
-def bring_back_originals(backup: Path, manifest: Manifest) -> None:
-    storage = storages["originals"]
+def bring_back_files(backup: Path, manifest: Manifest) -> None:
     for name in manifest.files:
-        with (backup / ORIGINALS / name).open("rb") as file:
-            storage.save(name, file)
+        place, _, key = name.partition(os.sep)
+        with (backup / name).open("rb") as file:
+            storages[place].save(key, file)
 
 
 def check_restored(manifest: Manifest) -> None:
     with connections[OWNER].cursor() as cursor:
         tables = table_facts(cursor)
         cursor.execute("ANALYZE")  # a dump carries no statistics: without them the first pages read whole tables
-    files = {name: facts_of(path) for name, path in originals()}
+    present = {name: facts_of(path) for name, path in files()}
     differing = sorted(
         name
-        for found, expected in ((tables, manifest.tables), (files, manifest.files))
+        for found, expected in ((tables, manifest.tables), (present, manifest.files))
         for name in found.keys() | expected.keys()
         if found.get(name) != expected.get(name)
     )
@@ -176,6 +185,7 @@ def newest_in(folder: Path) -> Path | None:
     return next(reversed(backups_in(folder)), None)
 
 
+@working(HOUSE)
 def table_facts(cursor: CursorWrapper) -> Facts:
     cursor.execute(TABLES)
     facts: Facts = {}
@@ -192,16 +202,19 @@ def facts_of(path: Path) -> list[Any]:
         return [path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()]
 
 
-def originals() -> Iterator[tuple[str, Path]]:
-    storage = storages["originals"]
-    yield from ((name, Path(storage.path(name))) for name in names_in(storage, ""))
+def files() -> Iterator[tuple[str, Path]]:
+    """Where each has its place in a backup, and where it lies."""
+    for place in PLACES:
+        storage = storages[place]
+        yield from ((os.path.join(place, name), Path(storage.path(name))) for name in names_in(storage, ""))
 
 
 def names_in(storage: Storage, folder: str) -> Iterator[str]:
     if not storage.exists(folder):
         return
     folders, files = storage.listdir(folder)
-    yield from (os.path.join(folder, name) for name in sorted(files))
+    whole = (name for name in sorted(files) if not name.startswith("."))  # core.whole_files: aside, not yet whole
+    yield from (os.path.join(folder, name) for name in whole)
     for inner in sorted(folders):
         yield from names_in(storage, os.path.join(folder, inner))
 

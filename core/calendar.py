@@ -5,12 +5,12 @@ holidays in the middle of 2026, so a term is computed when asked and never froze
 """
 
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache
-from itertools import count, islice
+from functools import cache, cached_property
+from itertools import count, islice, takewhile
 
 from holidays import HolidayBase
 from holidays.countries.kazakhstan import Kazakhstan
@@ -76,9 +76,24 @@ class Pause:
         return day > self.since and (self.until is None or day <= self.until)
 
 
+def merged(pauses: Iterable[Pause]) -> tuple[Pause, ...]:
+    """As a term wants them, in order and apart: of two that meet or overlap, the clock stands until the later end."""
+    apart: list[Pause] = []
+    for pause in sorted(pauses, key=lambda pause: pause.since):
+        if apart and (apart[-1].until is None or pause.since <= apart[-1].until):
+            earlier = apart.pop()
+            lasts = None in (earlier.until, pause.until)
+            pause = Pause(earlier.since, None if lasts else max(filter(None, (earlier.until, pause.until))))
+        apart.append(pause)
+    return tuple(apart)
+
+
 @dataclass(frozen=True)
 class Term:
-    """`n` days after `start`, which does not count itself. Nomad Life 7.8: a request to an authority pauses it."""
+    """`n` days after `start`, which does not count itself. Nomad Life 7.8: a request to an authority pauses it.
+
+    `pauses` are `merged`. One that began when the days had run out stops nothing.
+    """
 
     start: date
     n: int
@@ -88,19 +103,25 @@ class Term:
 
     @property
     def due(self) -> date | None:
-        """The last day that is in time; None while the term is paused."""
+        """The last day that is in time; None while the term is paused. Paused on its last day, it has until the pause ends."""
         if self.is_paused:
             return None
-        return self.days[-1] if self.n else self.start
+        last = self._runs_out
+        return max([last, *(pause.until for pause in self.pauses if pause.until and pause.since <= last)])
 
-    @property
+    @cached_property
     def days(self) -> tuple[date, ...]:
         """The days that count, in order; while the term is paused those up to the pause."""
         return tuple(islice(self._counted(), self.n))
 
     @property
     def is_paused(self) -> bool:
-        return bool(self.pauses) and self.pauses[-1].until is None
+        lasting = self._lasting
+        return lasting is not None and (len(self.days) < self.n or self._runs_out >= lasting.since)
+
+    def days_by(self, day: date) -> int:
+        """How many of its days have come: on the evening of the start 0, at most `n`."""
+        return sum(counted <= day for counted in self.days)
 
     def is_late(self, day: date) -> bool:
         return self.due is not None and day > self.due
@@ -119,6 +140,21 @@ class Term:
             raise TermError("only a pause that began can end")
         return replace(self, pauses=(*self.pauses[:-1], Pause(self._latest(), day)))
 
+    def extended(self, until: date) -> "Term":
+        """With as many days as end on `until`, or on the next day that counts; never fewer than it has."""
+        before = takewhile(lambda day: day < until, self._counted())
+        return replace(self, n=max(self.n, 1 + sum(1 for _day in before)))
+
+    @property
+    def _lasting(self) -> Pause | None:
+        """The pause that has no end yet."""
+        return self.pauses[-1] if self.pauses and self.pauses[-1].until is None else None
+
+    @property
+    def _runs_out(self) -> date:
+        """The last day that counts, where a pause does not keep it from coming."""
+        return self.days[-1] if self.n else self.start
+
     def _latest(self) -> date:
         """The last day on which something happened to the term."""
         if not self.pauses:
@@ -128,7 +164,7 @@ class Term:
     def _counted(self) -> Iterator[date]:
         running = self.calendar.working_days_after if self.unit == Unit.WORKING else days_after
         for day in running(self.start):
-            if self.is_paused and self.pauses[-1].holds(day):
+            if self._lasting and self._lasting.holds(day):
                 return
             if not any(pause.holds(day) for pause in self.pauses):
                 yield day

@@ -3,11 +3,16 @@
 from collections.abc import Sequence
 from ctypes import CDLL
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error
 from django.db import connections
+
+from core.uploads.inspection import Refused
+from core.uploads.inspector import inspected
 
 REFERENCE = datetime(2026, 1, 1, tzinfo=UTC)
 ROLE = """
@@ -21,6 +26,12 @@ DOCUMENT_LIBRARIES = (
     "libgobject-2.0.so.0", "libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz.so.0", "libharfbuzz-subset.so.0",
     "libfontconfig.so.1",
 )  # fmt: skip
+
+# One white point, as a PNG.
+SMALLEST_PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a4944415478da63f80f0001010100"
+    "1bb6ee560000000049454e44ae426082"
+)
 
 
 def check_time_zones(**kwargs: Any) -> list[CheckMessage]:
@@ -50,6 +61,23 @@ def check_document_libraries(**kwargs: Any) -> list[CheckMessage]:
         return []
     hint = "On Debian: apt-get install libpangoft2-1.0-0 libharfbuzz-subset0"
     return [Error(f"No document can be made without {', '.join(missing)}.", hint=hint, id="core.E003")]
+
+
+def check_antivirus(**kwargs: Any) -> list[CheckMessage]:
+    """core.outbound would refuse to ask it, and every sent file would wait for ever."""
+    if not settings.CLAMAV_HOST or settings.CLAMAV_HOST in settings.OUTBOUND_HOSTS:
+        return []
+    return [Error("CLAMAV_HOST is missing from OUTBOUND_HOSTS.", id="core.E004")]
+
+
+def check_inspection(**kwargs: Any) -> list[CheckMessage]:
+    """Where its process cannot work (a library, a limit of the machine), every sent file would be refused."""
+    try:
+        with inspected(BytesIO(SMALLEST_PICTURE)):
+            return []
+    except Refused:
+        hint = "As the user of the house: python -m core.uploads.inspection /tmp/copy < some.png"
+        return [Error("Files that people send cannot be looked through here.", hint=hint, id="core.E005")]
 
 
 def can_be_loaded(library: str) -> bool:

@@ -84,14 +84,25 @@ def understood(text: str) -> date:
 class KeyField(forms.CharField):
     """An ID, a contract, card or policy number, a code: cleaned to the form in which such things are compared.
 
-    `width`: "w6", "w12" or "" hints at the length; `digits` asks the phone for its number pad.
+    `width`: "w6", "w12" or "" hints at the length; `digits` asks the phone for its number pad; what is `secret` is not
+    carried over when the language changes (static/js/typed-text.js).
     """
 
-    def __init__(self, *, width: str = "w12", digits: bool = False, autocomplete: str = "off", **options: Any) -> None:
+    def __init__(
+        self,
+        *,
+        width: str = "w12",
+        digits: bool = False,
+        autocomplete: str = "off",
+        secret: bool = False,
+        **options: Any,
+    ) -> None:
         self.hints = {
             "class": width, "autocomplete": autocomplete, "spellcheck": "false", "autocapitalize": "characters",
             "inputmode": "numeric" if digits else "text",
         }  # fmt: skip
+        if secret:
+            self.hints["data-secret"] = ""
         super().__init__(**options)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:

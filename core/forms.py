@@ -1,4 +1,4 @@
-"""The sample form of the gallery: every kind of control once. It is shown, never saved."""
+"""The sample forms of the gallery: every kind of control once. They are shown, never saved."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import DateBoxesField, KeyField
+from core.uploads.forms import FilesField
 
 
 class SampleForm(forms.Form):
@@ -46,3 +47,7 @@ class SampleForm(forms.Form):
         if len(insured_id) < 10:
             raise ValidationError(_("The ID has 10 digits, this has %(count)s"), params={"count": len(insured_id)})
         return insured_id
+
+
+class FilesForm(forms.Form):
+    attachments = FilesField()

@@ -6,10 +6,16 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from core.chart import Chart, Series
 from core.contacts import HelpLine, opening_sentence
-from core.forms import SampleForm
+from core.dates import day_month
+from core.forms import FilesForm, SampleForm
 from core.hours import OpeningHours
+from core.models import Upload
 from core.ruler import day_ruler
+from core.uploads.inspection import Kind, Refusal
+from core.uploads.lists import FileList, listed
+from core.uploads.rules import State
 
 SIGNED, OPENS, TODAY = date(2026, 11, 16), date(2026, 12, 1), date(2026, 11, 21)
 COVER_STARTS, COVER_ENDS = date(2026, 9, 1), date(2027, 8, 31)
@@ -37,12 +43,31 @@ def samples() -> dict[str, Any]:
         "signed": SIGNED, "opens": OPENS, "today": TODAY, "cover_starts": COVER_STARTS, "cover_ends": COVER_ENDS,
         "help": help_lines(),
         "face": None,
+        "files_form": FilesForm(auto_id="sent_%s"),
+        "sent_files": sent_files(),
         "queues": [
             {"label": _("Due today"), "count": 2, "href": "#staff", "current": True},
             {"label": _("Mine"), "count": 9, "href": "#staff", "current": False},
             {"label": _("Without an owner"), "count": 4, "href": "#staff", "current": False},
         ],
+        "requests": Chart(
+            [day_month(date(2026, 11, day)) for day in range(16, 22)],
+            [
+                Series(_("talks"), [31, 28, 40, 37, 22, 9]),
+                Series(_("still open"), [0, 0, 0, 1, 2, 4]),
+                Series(_("ended without a talk"), [5, 3, 8, 6, 3, 1]),
+            ],
+        ),
     }  # fmt: skip
+
+
+def sent_files() -> FileList:
+    uploads = [
+        Upload(name=_("Discharge summary.pdf"), size=412_000, state=State.CLEAN, kind=Kind.PDF),
+        Upload(name="IMG_2041.HEIC", size=2_900_000, state=State.QUARANTINED),
+        Upload(name="CT-0001.dcm", size=14_700_000, state=State.REFUSED, refusal=Refusal.DICOM),
+    ]
+    return listed(uploads, file=lambda public_id: "#sent", removal=lambda public_id: "#sent")
 
 
 def help_lines() -> list[HelpLine]:

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.db import connections
 
 from core.models import AppendOnly
+from core.rows.walls import walls
 
 WEB_ROLE = "web"
 
@@ -18,8 +19,14 @@ def grant_to_web(sender: Any, using: str, **kwargs: Any) -> None:
             return
         cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {WEB_ROLE}")
         cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {WEB_ROLE}")
+        for window in windows():
+            cursor.execute(f'REVOKE INSERT, UPDATE, DELETE ON "{window}" FROM {WEB_ROLE}')
         for table in append_only_tables():
             cursor.execute(f'REVOKE UPDATE, DELETE ON "{table}" FROM {WEB_ROLE}')
+
+
+def windows() -> list[str]:
+    return sorted(wall.window.view for wall in walls().values() if wall.window)
 
 
 def append_only_tables() -> list[str]:

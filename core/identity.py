@@ -89,6 +89,11 @@ def mask_iin(number: str) -> str:
     return f"{HIDDEN * 8}{number[-4:]}" if number else ""
 
 
+def mask_passport(number: str) -> str:
+    """••••••5678: its owner recognises it."""
+    return f"{HIDDEN * 6}{number[-4:]}" if number else ""
+
+
 def is_filling(char: str) -> bool:
     """Separators, dashes (the minus sign is one to the eye), control and format characters."""
     category = unicodedata.category(char)

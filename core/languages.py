@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from django.conf import settings
 from django.utils.translation import get_language
 
+OWN_NAMES = {"kk": "қазақша", "ru": "русский", "en": "English"}  # each as its speakers read it, inside a sentence
+
 
 def chosen(language: str | None = None) -> str:
     """The given language, else the active one, else the default: always a code of settings.LANGUAGES."""

@@ -4,26 +4,58 @@ A service announces within its transaction; PostgreSQL tells every process when 
 (a public_id) and carries nothing else: who hears it reads the rows again, under the rights that the page has anyway.
 Whatever is announced while nobody listens is not lost, because a stream reads the rows first.
 
-Streams are served under ASGI alone (portal.asgi): one listening connection a process, none for each who waits.
+Two kinds: `stream` says once that its page is out of date; `feed` hands over rows as they come, each with an id, and a
+browser that comes back names the last one that it has seen.
+
+Streams are served under ASGI alone (portal.asgi): one listening connection a process and a few that read, none for each
+who waits.
 """
 
 import asyncio
+import hashlib
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
 
 import psycopg
-from asgiref.sync import sync_to_async
+from asgiref.sync import SyncToAsync, sync_to_async
 from django.core.handlers.asgi import ASGIRequest
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, StreamingHttpResponse
+
+from core.rows.viewers import Viewer, in_one_look, present, seen_by
 
 CHANNEL = "live"
 HEARTBEAT = 15.0  # seconds: proxies cut what is silent for longer
 STILL_HERE = ": still here\n\n"  # a comment, which browsers pass over
-BEATS = 40  # then the stream ends, and the browser comes back by itself
+PRESENCE = 60.0  # seconds: so often a stream says whose page is open
+LONGEST = 600.0  # seconds: then the stream ends, and the browser comes back by itself
 RECONNECT = 0.5  # seconds between attempts to listen again
+READERS = 4  # threads, each with its connection, in which a process reads for all who wait at it
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Event:
+    """`id`: from where a browser that lost the stream goes on; without one it goes on from the event before."""
+
+    name: str
+    data: str = ""  # one line
+    id: str = ""
+    is_last: bool = False  # the stream ends with it
+
+    def __str__(self) -> str:
+        return (f"id: {self.id}\n" if self.id else "") + f"event: {self.name}\ndata: {self.data}\n\n"
+
+
+MOVED = Event("moved", is_last=True)  # the page is out of date: load it again
+Presence = Callable[[], object]
+News = Callable[[str], Sequence[Event]]  # what came after the event of this id
 
 
 def announce(topic: str) -> None:
@@ -32,36 +64,96 @@ def announce(topic: str) -> None:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, topic])
 
 
-def stream(request: HttpRequest, topic: str, has_moved: Callable[[], bool]) -> StreamingHttpResponse:
-    """One event `moved`, as soon as `has_moved` says so. Raise Http404 where this process serves pages, not streams."""
+def mark(facts: object) -> str:
+    """A short name of what a page shows: another one as soon as it would show something else. `facts` are plain values."""
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
+
+
+def stream(
+    request: HttpRequest, topic: str, has_moved: Callable[[], bool], still_here: Presence | None = None
+) -> StreamingHttpResponse:
+    """One event `moved`, as soon as `has_moved` says so. Otherwise as `feed`."""
+    return feed(request, topic, lambda _since: [MOVED] if has_moved() else [], still_here=still_here)
+
+
+def feed(
+    request: HttpRequest, topic: str, news: News, *, since: str = "", still_here: Presence | None = None
+) -> StreamingHttpResponse:
+    """What `news` finds, first after `since` or after what this browser has seen, then after each announcement.
+
+    `still_here` is called when the stream opens and once a minute while somebody listens. Both run in another thread,
+    outside the request, and see what whoever opened the stream sees (core.rows). Raise Http404 where this process serves
+    pages, not streams.
+    """
     if not isinstance(request, ASGIRequest):
         raise Http404
-    response = StreamingHttpResponse(events(topic, has_moved), content_type="text/event-stream")
+    since = request.headers.get("Last-Event-ID", since)
+    told = events(topic, news, since, still_here, present())
+    response = StreamingHttpResponse(told, content_type="text/event-stream")
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"  # nginx passes each event on as it comes
     return response
 
 
-async def events(topic: str, has_moved: Callable[[], bool]) -> AsyncIterator[str]:
+async def events(
+    topic: str, news: News, since: str, still_here: Presence | None, viewer: Viewer
+) -> AsyncIterator[str]:  # fmt: skip
     yield STILL_HERE  # at once: a proxy holds the headers back until something follows them
+    await let_go()
+    clock = asyncio.get_running_loop().time
+    ends_at, shows_at = clock() + LONGEST, clock()
     async with listener().waiting(topic) as woken:
-        for _ in range(BEATS):
+        while clock() < ends_at:
+            if still_here and clock() >= shows_at:
+                shows_at = clock() + PRESENCE
+                await read(still_here, viewer)
             if not await is_set(woken, HEARTBEAT):
                 yield STILL_HERE
                 continue
             woken.clear()
-            if await read(has_moved):
-                yield "event: moved\ndata:\n\n"
-                return
+            for event in await read(partial(news, since), viewer):
+                yield str(event)
+                if event.is_last:
+                    return
+                since = event.id or since
 
 
-@sync_to_async
-def read(has_moved: Callable[[], bool]) -> bool:
-    """The connection goes back at once: thousands may wait, and each has a thread of its own."""
+async def let_go() -> None:
+    """Of the request's own connection, which belongs to its thread, and of that thread: thousands may wait. asgiref makes
+    another one where the end of the request needs it."""
+    await sync_to_async(_close)()
+    own = SyncToAsync.thread_sensitive_context.get(None)
+    if own and (thread := SyncToAsync.context_to_thread_executor.pop(own, None)):
+        thread.shutdown(wait=False)
+
+
+def _close() -> None:
+    connection.close()
+
+
+async def read(question: Callable[[], Answer], viewer: Viewer) -> Answer:
+    """In one of a few threads that keep their connections: a connection for each who waits would be too many, and
+    opening one for each reading costs more than the reading."""
+    return await sync_to_async(_ask, thread_sensitive=False, executor=_readers)(question, viewer)
+
+
+def _ask(question: Callable[[], Answer], viewer: Viewer) -> Answer:
+    """Again, where PostgreSQL was restarted since this thread asked last. To look before each reading would be one more
+    round trip for all that wait."""
     try:
-        return has_moved()
-    finally:
+        return _look(question, viewer)
+    except (InterfaceError, OperationalError):
         connection.close()
+        return _look(question, viewer)
+
+
+def _look(question: Callable[[], Answer], viewer: Viewer) -> Answer:
+    """Rights are asked with each reading."""
+    with seen_by(viewer.anew()), in_one_look():
+        return question()
+
+
+_readers = ThreadPoolExecutor(READERS, thread_name_prefix="live")
 
 
 async def is_set(woken: asyncio.Event, seconds: float) -> bool:

@@ -1,12 +1,21 @@
-"""What every app needs and none owns: the audit trail, the calendar's exceptions, limits, forms that were sent."""
+"""What every app needs and none owns: the audit trail, the calendar's exceptions, limits, forms and files that were sent."""
 
+import uuid
+from datetime import datetime
+from pathlib import PurePath
 from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from core.rows.walls import Among, Through, Wall
+from core.uploads.inspection import Kind, Refusal
+from core.uploads.rules import ABANDONED_AFTER, JOB, LIVING, REASONS, Collection, Event, State
+from core.whole_files import derivatives, originals
 
 
 class ImmutableRow(TypeError):
@@ -118,3 +127,133 @@ class SentForm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sent_at:%d.%m.%Y %H:%M} {self.path}"
+
+
+def storage_key(upload: "Upload", filename: str) -> str:
+    """The sender's file name never reaches the disk."""
+    return f"{upload.scope}/{uuid.uuid4()}"
+
+
+def derivative_key(upload: "Upload", filename: str) -> str:
+    """The original's: whoever checks it again writes over the copy that a killed worker left."""
+    return str(upload.original.name)
+
+
+class UploadQuerySet(models.QuerySet["Upload"]):
+    def of(self, collection: Collection) -> "UploadQuerySet":
+        return self.filter(scope=collection.scope, collection=collection.key)
+
+    def living(self) -> "UploadQuerySet":
+        return self.filter(state__in=LIVING)
+
+    def shown(self) -> "UploadQuerySet":
+        return self.exclude(state=State.FORGOTTEN)
+
+    def to_check(self, *, now: datetime) -> "UploadQuerySet":
+        return self.filter(state=State.QUARANTINED, next_try_at__lte=now).order_by("next_try_at", "pk")
+
+    def to_forget(self, *, now: datetime) -> "UploadQuerySet":
+        """Taken back, or not attached in time: those that have a file still."""
+        left = Q(state=State.FORGOTTEN) | Q(received_at__lt=now - ABANDONED_AFTER)
+        return self.filter(left, kept_at=None).exclude(original="").order_by("received_at")
+
+
+class Upload(models.Model):
+    """A file that somebody sent (core.uploads). Who may see it is known by the app whose collection it lies in."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    scope = models.CharField(_("insurer"), max_length=40)  # the insurer's slug
+    collection = models.CharField(max_length=80)  # core.uploads.rules.Collection.key
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("sent by")
+    )
+    guest = models.UUIDField(null=True)  # whoever has no account: the public_id of their access
+    name = models.CharField(_("file name"), max_length=100)  # as it was sent, cleaned: for eyes alone
+    size = models.PositiveIntegerField()  # bytes
+    sha256 = models.CharField(max_length=64)
+    original = models.FileField(storage=originals, upload_to=storage_key, max_length=100)
+    derivative = models.FileField(storage=derivatives, upload_to=derivative_key, max_length=100, blank=True)
+    derivative_size = models.PositiveIntegerField(null=True)  # bytes
+    kind = models.CharField(max_length=3, blank=True)  # of the derivative: inspection.Kind
+    state = models.CharField(_("state"), max_length=11, choices=State.choices, default=State.QUARANTINED)
+    refusal = models.CharField(max_length=15, blank=True)  # inspection.Refusal
+    received_at = models.DateTimeField(_("received"), default=timezone.now)
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    kept_at = models.DateTimeField(null=True)  # attached to what it was sent for; else it is deleted one day
+    tries = models.PositiveSmallIntegerField(default=0)  # of workers
+    next_try_at = models.DateTimeField(default=timezone.now)
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sent file")
+        verbose_name_plural = _("sent files")
+        indexes = [
+            models.Index(fields=["scope", "collection", "id"], name="uploads_of_collection"),
+            models.Index(fields=["next_try_at"], condition=Q(state=State.QUARANTINED), name="uploads_to_check"),
+            models.Index(
+                fields=["received_at"], condition=Q(kept_at=None) & ~Q(original=""), name="uploads_not_attached"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["scope", "collection", "sha256"], condition=Q(state__in=LIVING), name="upload_once_a_collection"
+            ),
+            models.CheckConstraint(
+                condition=Q(owner__isnull=False, guest__isnull=True) | Q(owner__isnull=True, guest__isnull=False),
+                name="upload_of_an_account_or_a_guest",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.CLEAN) | ~Q(derivative="") & ~Q(kind="") & Q(decided_at__isnull=False),
+                name="upload_clean_has_a_derivative",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.REFUSED) & ~Q(refusal="")
+                | Q(state__in=LIVING, refusal="")
+                | Q(state=State.FORGOTTEN),
+                name="upload_refused_has_a_reason",
+            ),
+            # The app whose collection it lies in lets others see it as well (core.rows.walls.Files).
+            Wall(name="upload_wall", seen_by=[Among("account", "owner"), Among("guest", "guest")], jobs=[JOB]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scope}, {self.collection}: {self.name}"
+
+    @property
+    def topic(self) -> str:
+        return Collection(self.scope, self.collection).topic
+
+    @property
+    def download_name(self) -> str:
+        """The sender's name with the ending of what the derivative is: a name may end as it likes."""
+        return f"{PurePath(self.name).stem or gettext('file')}.{self.kind}"
+
+    @property
+    def is_picture(self) -> bool:
+        return self.kind in (Kind.JPG, Kind.PNG)
+
+    @property
+    def reason(self) -> str:
+        """Why it was refused, in the reader's language."""
+        return str(REASONS[Refusal(self.refusal)]) if self.refusal else ""
+
+
+class UploadStep(AppendOnly):
+    """What happened to an upload, when and by whom. Nobody: a worker, or a guest."""
+
+    upload = models.ForeignKey(Upload, models.DO_NOTHING, related_name="steps")
+    at = models.DateTimeField(_("time"), default=timezone.now)
+    event = models.CharField(_("step"), max_length=8, choices=Event.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+    )
+    reason = models.CharField(_("reason"), max_length=15, blank=True)  # inspection.Refusal
+
+    class Meta:
+        verbose_name = _("step of a sent file")
+        verbose_name_plural = _("steps of a sent file")
+        constraints = [Wall(name="upload_step_wall", seen_by=[Through("upload")], jobs=[JOB])]
+
+    def __str__(self) -> str:
+        return f"{self.at:%d.%m.%Y %H:%M} {self.get_event_display()}"

@@ -34,12 +34,15 @@ class Money:
     def __sub__(self, other: "Money") -> "Money":
         return Money(self.amount - self._same_currency(other).amount, self.currency)
 
+    def __lt__(self, other: "Money") -> bool:
+        return self.amount < self._same_currency(other).amount
+
     def __str__(self) -> str:
         return format_money(self)
 
     def _same_currency(self, other: "Money") -> "Money":
         if other.currency != self.currency:
-            raise MoneyError(f"{self.currency} and {other.currency} do not add up")
+            raise MoneyError(f"{self.currency} and {other.currency} do not go together")
         return other
 
 

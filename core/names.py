@@ -34,6 +34,12 @@ def full_name(surname: str, given: str, patronymic: str) -> str:
     return " ".join(part for part in (surname.strip(), given.strip(), patronymic.strip()) if part)
 
 
+def short_name(surname: str, given: str, patronymic: str) -> str:
+    """«Айгуль С.»: enough to recognise one's own, too little to learn somebody else's."""
+    initial = f"{surname[0]}." if surname and given else ""
+    return f"{given or surname or patronymic} {initial}".strip()
+
+
 def same_name(a: str, b: str) -> bool:
     """Case, ё, Kazakh letters, Latin spelling, order, spaces, hyphens and a missing patronymic do not matter
     (security.md, 2.2).

@@ -1,15 +1,18 @@
 """The one door to other hosts. Only those in settings.OUTBOUND_HOSTS; every wait ends; a redirect is not followed.
 
-Nothing else imports an HTTP or SMTP client. No call inside a transaction: a slow peer would hold our locks.
+Nothing else imports an HTTP or SMTP client or opens a socket. No call inside a transaction: a slow peer would hold our locks.
 """
 
 import json
 import smtplib
+import socket
 import ssl
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
+from io import BufferedRWPair
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -44,21 +47,38 @@ class Response:
         return json.loads(self.text)
 
 
-def post_form(url: str, data: Mapping[str, str], *, timeout: float) -> Response:
-    """POST as application/x-www-form-urlencoded. `timeout`: seconds for the whole exchange.
+def post_form(
+    url: str, data: Mapping[str, str], *, timeout: float, basic: tuple[str, str] | None = None
+) -> Response:  # fmt: skip
+    """POST as application/x-www-form-urlencoded. `timeout`: seconds for the whole exchange. `basic`: name and password.
 
     Raises HostNotAllowed and Unreachable; any status, also 3xx and 5xx, is an answer.
     """
+    return exchange("POST", url, timeout=timeout, data=dict(data), auth=basic)
+
+
+def get(url: str, *, timeout: float, bearer: str = "") -> Response:
+    """`bearer`: the token that opens the address. Seconds and exceptions as with `post_form`."""
+    return exchange("GET", url, timeout=timeout, headers={"Authorization": f"Bearer {bearer}"} if bearer else {})
+
+
+def exchange(method: str, url: str, *, timeout: float, **request: Any) -> Response:
     allow_url(url)
     deadline = time.monotonic() + timeout
     try:
         with (
-            httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False) as client,
-            client.stream("POST", url, data=dict(data)) as answer,
+            httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False, verify=whom_we_trust()) as client,
+            client.stream(method, url, **request) as answer,
         ):
             return Response(answer.status_code, read(answer, deadline))
     except httpx.HTTPError as error:
         raise Unreachable(str(error)) from error
+
+
+@cache
+def whom_we_trust() -> ssl.SSLContext:
+    """The system's authorities, read once a process: to read them costs more than a whole exchange."""
+    return ssl.create_default_context()
 
 
 def read(answer: httpx.Response, deadline: float) -> str:
@@ -97,8 +117,22 @@ def smtp_connection(
         raise Unreachable(str(error)) from error
 
 
+@contextmanager
+def conversation(host: str, port: int, *, timeout: float) -> Iterator[BufferedRWPair]:
+    """A connection to a service inside, for a protocol of its own. `timeout`: seconds for each reading and writing.
+
+    Raises HostNotAllowed and Unreachable, also for what happens inside the `with`.
+    """
+    allow_host(host)
+    try:
+        with socket.create_connection((host, port), timeout=timeout) as connection, connection.makefile("rwb") as file:
+            yield file
+    except OSError as error:
+        raise Unreachable(str(error)) from error
+
+
 def open_smtp(host: str, port: int, security: Security, timeout: float) -> smtplib.SMTP:
-    context = ssl.create_default_context()
+    context = whom_we_trust()
     if security == "tls":
         return smtplib.SMTP_SSL(host, port, timeout=timeout, context=context)
     smtp = smtplib.SMTP(host, port, timeout=timeout)

@@ -80,6 +80,11 @@ def mask_phone(e164: str) -> str:
     return f"+{number.country_code} {national[:3]} {HIDDEN} {national[-4:-2]} {national[-2:]}"
 
 
+def mask_contact(contact: str) -> str:
+    """An address or a number, whichever it is."""
+    return mask_email(contact) if "@" in contact else mask_phone(contact)
+
+
 def mask_email(address: str) -> str:
     """aigul@example.kz → a•••l@example.kz; a name of up to three letters gives only its first one, or nothing."""
     name, _at, domain = address.rpartition("@")

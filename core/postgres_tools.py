@@ -17,10 +17,12 @@ class NoTool(Exception):
     """Neither POSTGRES_BIN nor the usual places have the program in the server's version, or it failed. Says which."""
 
 
-def run(program: str, *arguments: str, alias: str) -> None:
-    """On the database of `alias`, as its role. The password goes by the environment, which others cannot list."""
+def run(program: str, *arguments: str, alias: str, job: str = "") -> None:
+    """On the database of `alias`, as its role; `job`: as which it meets walls (core.rows). The password goes by the
+    environment, which others cannot list."""
     command = [tool(program, major=server_major(alias)), *arguments]
-    answer = subprocess.run(command, env=environment(alias), capture_output=True, text=True, check=False)
+    variables = environment(alias) | ({"PGOPTIONS": f"-c rows.job={job}"} if job else {})
+    answer = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
     if answer.returncode:
         raise NoTool(f"{program} ended with {answer.returncode}: {answer.stderr.strip()}")
 

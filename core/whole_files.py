@@ -1,19 +1,39 @@
 """Files that are on the disk whole, or not at all."""
 
+import hashlib
 import logging
 import os
 import uuid
 from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
 from django.core.files import File
-from django.core.files.storage import FileSystemStorage
+from django.core.files.storage import FileSystemStorage, Storage, storages
 
 logger = logging.getLogger(__name__)
 
 
 class NotSaved(Exception):
     """The disk is full or cannot be written. Nothing was kept; the log has the reason."""
+
+
+def originals() -> Storage:
+    """What came as it came, and what was made once: evidence, never changed."""
+    return storages["originals"]
+
+
+def derivatives() -> Storage:
+    """What is shown instead of a stranger's original (core.uploads)."""
+    return storages["derivatives"]
+
+
+def digest_of(file: IO[bytes]) -> str:
+    """SHA-256 of the whole; the file is at its beginning again."""
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256")  # type: ignore[arg-type]
+    file.seek(0)
+    return digest.hexdigest()
 
 
 class WholeFileStorage(FileSystemStorage):

@@ -1,5 +1,6 @@
 """`make bench NAME=…`: product and floor side by side, on a PostgreSQL of its own that waits for the disk as in production."""
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -32,6 +33,7 @@ def run_benches(state: Path, postgres: Postgres, redis_url: str, names: list[str
     urls = {"DATABASE_URL": postgres.url, "OWNER_DATABASE_URL": postgres.owner_url, "REDIS_URL": redis_url}
     variables = {
         **environment.product(state, urls, "http://127.0.0.1:8000"),
+        **{name: value for name, value in os.environ.items() if name.startswith("BENCH_")},  # BENCH_INVITATIONS=1000
         MARK: str(state),
         "TRUSTED_PROXY_COUNT": "1",  # visitors come from many addresses
         "BENCH_STATE": str(state),

@@ -53,18 +53,21 @@ def forget_everything() -> None:
 def run(urls: dict[str, str], started: ExitStack, began: float) -> None:
     addresses = {name: memory.port(STATE, f"{name}-port", preferred) for name, preferred in PORTS.items()}
     public_url, inbox_url = (f"http://127.0.0.1:{addresses[name]}" for name in ("web", "inbox"))
-    variables = environment.demo(STATE, urls, public_url=public_url, smtp_port=addresses["smtp"], inbox_url=inbox_url)
+    variables = environment.demo(
+        STATE, urls, public_url=public_url, smtp_port=addresses["smtp"], inbox_url=inbox_url,
+        identity_port=addresses["identity"],
+    )  # fmt: skip
     table = prepare(variables)
     children = start_children(variables, addresses)
     started.callback(end_together, children)
     processes.wait_until(lambda: answers(inbox_url), children[0])
-    processes.wait_until(lambda: answers(public_url), children[1])
+    processes.wait_until(lambda: answers(public_url), children[2])
     print(f"\n{table}\nLetters and SMS:  {inbox_url}\nThe portal:       {public_url}\n")
     print(f"Started in {time.monotonic() - began:.1f} s. Logs lie in .data/log. Ctrl-C ends everything.", flush=True)
     watch(children)
 
 
-PORTS = {"web": 8000, "inbox": 8025, "smtp": 0}  # preferred; 0 = any free one
+PORTS = {"web": 8000, "inbox": 8025, "smtp": 0, "identity": 0}  # preferred; 0 = any free one
 
 
 def prepare(variables: dict[str, str]) -> str:
@@ -82,6 +85,7 @@ def start_children(variables: dict[str, str], ports: dict[str, int]) -> list[Chi
     """All in the process group of this command: one Ctrl-C reaches each of them."""
     running: dict[str, Command] = {
         "inbox": [PYTHON, "-m", "dev.inbox", STATE / "inbox", f"--smtp-port={ports['smtp']}", f"--http-port={ports['inbox']}"],
+        "identity": [PYTHON, "-m", "dev.identity", f"--port={ports['identity']}"],
         # Pages and event streams in one, because no nginx parts them here. In production pages run under WSGI.
         "web": commands.live(ports["web"], workers=2),
         "worker-notices": commands.worker("notices", name="notices"),

@@ -26,16 +26,24 @@ def product(state: Path, urls: dict[str, str], public_url: str) -> dict[str, str
         "PORTAL_PHONE": "+7 (727) 258-18-00",
         "ALLOWED_HOSTS": "127.0.0.1,localhost,.localhost,testserver",
         "ORIGINALS_DIR": str(state / "originals"),
+        "DERIVATIVES_DIR": str(state / "derivatives"),
         "STATIC_ROOT": str(state / "static"),
         "SMS_SANDBOX_DIR": str(state / "inbox/sms"),
     }
 
 
-def demo(state: Path, urls: dict[str, str], *, public_url: str, smtp_port: int, inbox_url: str) -> dict[str, str]:
+def demo(
+    state: Path, urls: dict[str, str], *, public_url: str, smtp_port: int, inbox_url: str, identity_port: int
+) -> dict[str, str]:  # fmt: skip
     return {
         **product(state, urls, public_url),
         "DEMO": "1",
         "LIVE": "1",
         "EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}",
         "INBOX_URL": inbox_url,
+        # dev.identity
+        "NATIONAL_ID_ISSUER": f"http://localhost:{identity_port}",
+        "NATIONAL_ID_NAME": "Digital ID",
+        "NATIONAL_ID_CLIENT": "portal",
+        "NATIONAL_ID_SECRET": "invented",
     }

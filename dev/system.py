@@ -23,6 +23,8 @@ class Need:
     is_server: bool = False  # Debian would start it: unpacked everywhere, installed nowhere
 
 
+# Chromium's engine without a window: a page takes a third of the time.
+BROWSER = "chromium-headless-shell"
 PRODUCT = (
     Need("libpangoft2-1.0-0", "documents as PDF", lambda: has("usr/lib/*-linux-*/libpangoft2-1.0.so.0")),
     Need("libharfbuzz-subset0", "…and the letters in them", lambda: has("usr/lib/*-linux-*/libharfbuzz-subset.so.0")),
@@ -31,9 +33,10 @@ NEEDS: dict[str, tuple[Need, ...]] = {
     "demo": PRODUCT,
     "test": (
         *PRODUCT,
-        Need("chromium", "browser journeys", lambda: find("chromium") is not None),
+        Need(BROWSER, "browser journeys", lambda: find(BROWSER) is not None),
         Need("fonts-dejavu-core", "letters our own font lacks", lambda: has("usr/share/fonts/truetype")),
         Need("nginx", "the front of the house", lambda: find("nginx") is not None, is_server=True),
+        Need("coturn", "the relay of calls", lambda: find("turnserver") is not None, is_server=True),
         Need("curl", "asks a node of deploy/run whether it is there", lambda: find("curl") is not None),
         Need("libatomic1", "Playwright's driver", lambda: has("usr/lib/*-linux-*/libatomic.so.1")),
     ),
@@ -62,7 +65,7 @@ def provide(level: str) -> None:
 
 def find(program: str) -> str | None:
     """The path of a program, installed or unpacked (there not the script of Debian that reads /etc)."""
-    own = [DEBIAN / f"usr/lib/{program}", DEBIAN / "usr/bin", DEBIAN / "usr/sbin"]
+    own = [DEBIAN / "usr/lib/chromium", DEBIAN / "usr/bin", DEBIAN / "usr/sbin"]
     places = [os.environ.get("PATH", os.defpath), "/usr/sbin", *map(str, own)]
     return shutil.which(program, path=os.pathsep.join(places))
 

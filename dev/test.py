@@ -25,9 +25,9 @@ def main(arguments: list[str]) -> int:
 def run_pytest(state: Path, urls: dict[str, str], arguments: list[str]) -> int:
     variables = {
         **environment.product(state, urls, "http://127.0.0.1:8000"),
-        "CHROMIUM": system.find("chromium") or "",
+        "CHROMIUM": system.find(system.BROWSER) or "",
     }
-    command: list[str | Path] = [PYTHON, "-m", "pytest", "--numprocesses=2", "--dist=loadgroup", *arguments]
+    command: list[str | Path] = [PYTHON, "-m", "pytest", "--numprocesses=3", "--dist=loadgroup", *arguments]
     return subprocess.run(command, cwd=ROOT, env=variables, check=False).returncode
 
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models import AppendOnly
-from notices.rules import Answer, Attachment, Channel, State
+from notices.rules import KINDS, Answer, Channel, State
 
 PARKED_FIRST = (Case(When(state=State.PARKED, then=Value(0)), default=Value(1)), F("id").desc())
 
@@ -52,7 +52,7 @@ class Notice(models.Model):
             models.Index("created_at", condition=~Q(to="", context={}), name="notice_remembered"),
         ]  # fmt: skip
         constraints = [
-            models.UniqueConstraint(fields=["once"], name="notice_once"),
+            models.UniqueConstraint(fields=["once"], condition=Q(once__isnull=False), name="notice_once"),
             models.CheckConstraint(
                 condition=Q(state=State.CLAIMED, leased_until__isnull=False)
                 | (~Q(state=State.CLAIMED) & Q(leased_until__isnull=True)),
@@ -76,11 +76,16 @@ class Notice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} ({self.get_channel_display()})"
+        return f"{self.kind_in_words} ({self.get_channel_display()})"
 
     @property
-    def attached(self) -> tuple[Attachment, ...]:
-        return tuple(Attachment(**facts) for facts in self.attachments)
+    def is_returned(self) -> bool:
+        """The other side refused it for good: it came back."""
+        return (self.state, self.answer) == (State.PARKED, Answer.REFUSED)
+
+    @property
+    def kind_in_words(self) -> str:
+        return str(KINDS.get(self.kind, self.kind))
 
 
 class Delivery(AppendOnly):

@@ -4,19 +4,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min, Prefetch
+from django.db.models import Count, Min, Prefetch, Q
 from django.db.models.functions import Coalesce, Upper
 
 from notices.models import PARKED_FIRST, Delivery, Notice
-from notices.rules import Answer, State
+from notices.rules import State
 
 
-def messages_to(recipients: Iterable[str], *, kinds: Iterable[str], most: int = 50) -> list[Notice]:
-    """The newest first, each with its tries in order. A recipient that was forgotten or wiped is not found. Two queries."""
-    addresses = [recipient.upper() for recipient in recipients if recipient]  # as the index has them
+def messages_to(recipients: Iterable[str], *, scope: str, own: Iterable[str] = (), most: int = 50) -> list[Notice]:
+    """Those of one insurer to `recipients`, and those of none to `own`, the contacts of the accounts themselves.
+
+    The newest first, each with its tries in order. A recipient that was forgotten or wiped is not found. Two queries.
+    """
     tries = Prefetch("deliveries", Delivery.objects.order_by("pk"))
-    found = Notice.objects.alias(address=Upper("to")).filter(address__in=addresses, kind__in=kinds)
+    of_insurer = Q(address__in=_as_indexed(recipients), scope=scope)
+    found = Notice.objects.alias(address=Upper("to")).filter(of_insurer | Q(address__in=_as_indexed(own), scope=""))
     return list(found.prefetch_related(tries).order_by("-pk")[:most])
+
+
+def _as_indexed(recipients: Iterable[str]) -> list[str]:
+    return [recipient.upper() for recipient in recipients if recipient]
 
 
 @dataclass(frozen=True)
@@ -38,5 +45,5 @@ def outbox_at(now: datetime) -> Outbox:
 def was_refused(recipient: str, *, kinds: Iterable[str]) -> bool:
     """Whether the newest such message was refused for good: whoever mistyped their address can mend it. One query."""
     found = Notice.objects.alias(address=Upper("to")).filter(address=recipient.upper(), kind__in=kinds)
-    newest = found.order_by("-pk").values_list("state", "answer").first()
-    return newest == (State.PARKED, Answer.REFUSED)
+    newest = found.order_by("-pk").first()
+    return newest is not None and newest.is_returned

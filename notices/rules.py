@@ -1,10 +1,16 @@
 """How a message leaves: its states, what each answer of a gateway leads to, how many parts an SMS has. No clock."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import TextChoices
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+# How a kind of message is called where people read of it. Each app that writes messages adds its own (its apps.py).
+KINDS: dict[str, Promise] = {}
 
 
 class Channel(TextChoices):
@@ -30,11 +36,13 @@ class Answer(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file among the originals that a letter carries: its name for the reader, where it lies, what it must be."""
+    """A file that a letter carries, by its name for the reader: among the originals, where it lies and what it must be; or
+    drawn when the letter leaves, of the facts of a calendar entry (core.calendar_file.appointment)."""
 
     name: str
-    path: str
-    sha256: str
+    path: str = ""
+    sha256: str = ""
+    appointment: Mapping[str, Any] | None = None
 
 
 MOST_ATTACHED = 5 * 1024 * 1024  # bytes of all together: base64 adds a third, and mailboxes refuse 10 MB

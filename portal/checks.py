@@ -40,8 +40,9 @@ def check_stores(**kwargs: Any) -> list[CheckMessage]:
     if not Path(settings.STATIC_ROOT, ManifestFilesMixin.manifest_name).exists():
         hint = "Run manage.py collectstatic."
         found.append(Error("STATIC_ROOT holds no manifest: every page would be an error.", hint, id="portal.E007"))
-    if not os.access(storages["originals"].path(""), os.W_OK | os.X_OK):
-        found.append(Error("ORIGINALS_DIR is not there or may not be written.", id="portal.E008"))
+    for place in ("originals", "derivatives"):
+        if not os.access(storages[place].path(""), os.W_OK | os.X_OK):
+            found.append(Error(f"{place.upper()}_DIR is not there or may not be written.", id="portal.E008"))
     return found
 
 

@@ -77,11 +77,12 @@ def facts(request: HttpRequest, status: int) -> dict[str, Any]:
     shown = {"request_id": getattr(request, "id", "")[:8], "is_staff": getattr(user, "is_staff", False)}
     if status in OURS or not is_at_our_host(request):
         return {**shown, "help": lines_of(insurer_at_hand(request))}
-    # The language switch is a form, so it needs a token, and it leads back here.
     lines = lines_of(insurer_for(request, getattr(request, "user", None)))
-    return {
-        **shown, "help": lines, "face": face_of_host(request), "request": request, "csrf_token": get_token(request),
-    }  # fmt: skip
+    shown |= {"help": lines, "face": face_of_host(request)}
+    if translation.get_language_from_path(request.path_info):
+        return shown
+    # The language switch is a form, so it needs a token, and it leads back here.
+    return {**shown, "request": request, "csrf_token": get_token(request)}
 
 
 def is_at_our_host(request: HttpRequest) -> bool:

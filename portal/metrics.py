@@ -17,6 +17,7 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 from prometheus_client.registry import Collector
 
 from activation.queries import finished_activations, open_activations, open_breakers
+from core.uploads.queries import uploads_to_check
 from notices.queries import outbox_at
 from policies.queries import documents_wanted, registers_at_work
 
@@ -64,6 +65,7 @@ class DatabaseCollector(Collector):
             "portal_registers_at_work", "Registers that a worker has or should take", "state", registers_at_work()
         )
         yield gauge("portal_documents_wanted", "Documents that have not been made yet", documents_wanted())
+        yield gauge("portal_uploads_to_check", "Sent files that are being checked", uploads_to_check())
         finished: Any = cache.get_or_set("finished_activations", finished_activations, FRESH)
         activations = {**open_activations(), "finished": finished}
         yield by_label("portal_activations", "Activations under way and finished", "state", activations)

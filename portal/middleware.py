@@ -11,6 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import Resolver404, resolve
+from django.utils.translation import get_language_from_path
 
 from accounts.hashers import Busy
 from core.logs import route_of, within_request
@@ -87,6 +89,23 @@ class HeadersMiddleware:
         return response
 
 
+class PublicPagesMiddleware:
+    """What begins with a language is read by anybody (adr/0037): nobody's cookies reach it and it sets none, so it is the
+    same for all, and every cache may keep it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not get_language_from_path(request.path_info):
+            return self.get_response(request)
+        request.COOKIES = {}
+        response = self.get_response(request)
+        response.cookies.clear()
+        response.headers.pop("Vary", None)
+        return response
+
+
 class NulMiddleware:
     """PostgreSQL keeps no NUL character, and the admin's filters would fail on one. Forms refuse it by themselves."""
 
@@ -129,7 +148,8 @@ class EmptyPageMiddleware:
 
 
 class BodyLimitMiddleware:
-    """The disk takes the body in before a form could refuse it. Only staff send files, and none larger than a register."""
+    """The disk takes the body in before a form could refuse it. Staff send registers, accounts send files where a view
+    takes them (core.uploads.views.takes_files), and nobody anything larger."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -137,14 +157,25 @@ class BodyLimitMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.headers.get("Content-Length", "")
         size = int(length) if length.isascii() and length.isdigit() else 0  # a server reads no further than this
-        if size > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and size > most_from(request.user):
+        if size > settings.DATA_UPLOAD_MAX_MEMORY_SIZE and size > most_from(request.user, request.path_info):
             return errors.page(request, 413)
         return self.get_response(request)
 
 
-def most_from(user: Any) -> int:
-    """Bytes. The form around a register needs a little room of its own."""
-    return MOST_CSV_BYTES + MIB if user.is_staff else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+def most_from(user: Any, path: str) -> int:
+    """Bytes. The form around files needs a little room of its own."""
+    if user.is_staff:
+        return MOST_CSV_BYTES + MIB
+    files = files_taken_at(path) if user.is_authenticated else 0
+    return files + MIB if files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
+def files_taken_at(path: str) -> int:
+    """Bytes."""
+    try:
+        return getattr(resolve(path).func, "most_body", 0)
+    except Resolver404:
+        return 0
 
 
 class BusyMiddleware:

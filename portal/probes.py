@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from functools import cache as once_a_process
+from functools import partial
 
 from django.conf import settings
 from django.core.cache import cache
@@ -21,7 +22,7 @@ from notices.queries import outbox_at
 from portal.metrics import exposition
 
 LATEST_OUTBOX = 600  # seconds that a message may be overdue before somebody looks
-LEAST_ROOM = 0.1  # of the disk that holds originals (security.md, F9)
+LEAST_ROOM = 0.1  # of each disk that holds files (security.md, F9)
 
 
 @never_cache
@@ -73,13 +74,18 @@ def outbox_moves() -> bool:
     return outbox_at(timezone.now()).late_seconds < LATEST_OUTBOX
 
 
-def originals_have_room() -> bool:
-    disk = shutil.disk_usage(storages["originals"].path(""))
+def has_room(place: str) -> bool:
+    disk = shutil.disk_usage(storages[place].path(""))
     return disk.free >= disk.total * LEAST_ROOM
 
 
-NEEDED = {"database": database_answers, "migrations": migrations_are_applied, "cache": cache_answers}
-WISHED = {"outbox": outbox_moves, "originals": originals_have_room}
+Questions = dict[str, Callable[[], bool]]
+NEEDED: Questions = {"database": database_answers, "migrations": migrations_are_applied, "cache": cache_answers}
+WISHED: Questions = {
+    "outbox": outbox_moves,
+    "originals": partial(has_room, "originals"),
+    "derivatives": partial(has_room, "derivatives"),
+}
 
 
 @never_cache

@@ -27,6 +27,7 @@ PORTAL_BRAND = {
 
 INSTALLED_APPS = [
     "portal",
+    "telemed",
     "activation",
     "policies",
     "accounts",
@@ -36,6 +37,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
     "accounts.apps.StaffAdminConfig",  # django.contrib.admin behind a second factor
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -44,6 +46,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "django.forms",
     "phonenumber_field",
 ]
@@ -55,10 +58,12 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",  # below the headers, which its redirects carry too
     "whitenoise.middleware.WhiteNoiseMiddleware",  # …and so do static files
+    "portal.middleware.PublicPagesMiddleware",  # above whatever reads cookies
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.rows.middleware.ViewerMiddleware",
     "accounts.middleware.LanguageMiddleware",
     "portal.middleware.EmptyPageMiddleware",
     "portal.middleware.MethodsMiddleware",
@@ -106,6 +111,7 @@ DATABASES = {"default": env.db("DATABASE_URL")}
 if env.str("OWNER_DATABASE_URL", default=""):
     DATABASES["owner"] = env.db("OWNER_DATABASE_URL")
 for database in DATABASES.values():
+    database["ENGINE"] = "core.rows.backend"  # Django's PostgreSQL, behind the second wall (adr/0046)
     database["CONN_MAX_AGE"] = 600
     database["CONN_HEALTH_CHECKS"] = True
     # A silent host would hold a page for two minutes. Seconds.
@@ -136,8 +142,18 @@ STORAGES = {
         "BACKEND": "core.whole_files.WholeFileStorage",
         "OPTIONS": {"location": env.path("ORIGINALS_DIR", default=str(BASE_DIR / ".data/originals"))},
     },
+    "derivatives": {
+        "BACKEND": "core.whole_files.WholeFileStorage",
+        "OPTIONS": {
+            "location": env.path("DERIVATIVES_DIR", default=str(BASE_DIR / ".data/derivatives")),
+            "allow_overwrite": True,  # by the check that is repeated
+        },
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# nginx hands out what a view has permitted (X-Accel-Redirect, deploy/nginx.conf); without it the process does.
+FILES_BY_NGINX = env.bool("FILES_BY_NGINX", default=False)
 
 # ── Languages and time ───────────────────────────────────────────────────────
 LANGUAGE_CODE = "ru"
@@ -163,6 +179,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # sign-up itself is closed by 
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 3
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False  # mail scanners follow links
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that gave the password a moment ago
 ACCOUNT_CHANGE_EMAIL = True  # one address an account; the old one serves until the new one is proved
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -188,10 +205,25 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)  # 0: X-
 MFA_ADAPTER = "accounts.adapters.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {
+    "webauthn_login": "60/m/ip"
+}  # nobody guesses a key, and a mobile operator's customers share addresses
 MFA_FORMS = {
     "add_webauthn": "accounts.forms.AddPasskeyForm",
     "edit_webauthn": "accounts.forms.EditPasskeyForm",
 }
+
+# National sign-in by OpenID Connect (docs/notes/national-sign-in.md). Without an issuer it is off: no page, no button.
+NATIONAL_ID_ISSUER = env.str("NATIONAL_ID_ISSUER", default="")  # below it lies /.well-known/openid-configuration
+NATIONAL_ID_NAME = env.str("NATIONAL_ID_NAME", default="")  # as people know it: «Sign in with …»
+NATIONAL_ID_CLIENT = env.str("NATIONAL_ID_CLIENT", default="")
+NATIONAL_ID_SECRET = env.str("NATIONAL_ID_SECRET", default="")
+NATIONAL_ID_SCOPES = env.list("NATIONAL_ID_SCOPES", default=["openid", "profile", "email"])
+NATIONAL_ID_IIN_CLAIM = env.str("NATIONAL_ID_IIN_CLAIM", default="iin")  # what no token has attaches no policy
+SOCIALACCOUNT_ADAPTER = "accounts.adapters.NationalAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_REQUIRED = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"  # an address that the service did not prove is not taken over at all
 
 # A laptop speaks plain HTTP, where browsers keep neither Secure nor __Host- cookies nor passkeys by the book.
 PLAIN_COOKIES = DEMO or DEBUG
@@ -236,9 +268,19 @@ CONTENT_SECURITY_POLICY = {
 # An ASGI process serves /live/ (portal.asgi), so pages may listen. Without it they keep their buttons.
 LIVE = env.bool("LIVE", default=False)
 
+# ── Calls ────────────────────────────────────────────────────────────────────
+# coturn (deploy/turnserver.conf), through which sound and picture go where two browsers find no path of their own.
+# Without an address calls work only between networks that let them through.
+TURN_URLS = env.list("TURN_URLS", default=[])  # turn:relay.example.kz:3478, turns:relay.example.kz:5349?transport=tcp
+TURN_SECRET = env.str("TURN_SECRET", default="")  # its static-auth-secret: whoever knows it makes credentials
+
 # ── Other hosts ──────────────────────────────────────────────────────────────
 # The mail relay and the SMS provider, by name: core.outbound goes nowhere else.
 OUTBOUND_HOSTS = env.list("OUTBOUND_HOSTS", default=["127.0.0.1", "localhost"])
+
+# clamd, which looks through what people send; without a host it is off. Its host stands in OUTBOUND_HOSTS too.
+CLAMAV_HOST = env.str("CLAMAV_HOST", default="")
+CLAMAV_PORT = env.int("CLAMAV_PORT", default=3310)
 
 # ── Static files ─────────────────────────────────────────────────────────────
 STATIC_URL = "static/"
@@ -293,7 +335,16 @@ SMSC_SENDER = env.str("SMSC_SENDER", default="")
 SMS_MONEY_A_DAY = Decimal(env.str("SMS_MONEY_A_DAY", default="50000"))
 SMS_PART_PRICE = Decimal(env.str("SMS_PART_PRICE", default="20"))  # what the dearest operator takes
 
+TELEPHONE_GATEWAY = env.str("TELEPHONE_GATEWAY", default="sandbox")  # or http: connects a doctor with a patient
+TELEPHONE_URL = env.str("TELEPHONE_URL", default="")
+TELEPHONE_LOGIN = env.str("TELEPHONE_LOGIN", default="")
+TELEPHONE_PASSWORD = env.str("TELEPHONE_PASSWORD", default="")
+
 NOTICES_KEPT_DAYS = env.int("NOTICES_KEPT_DAYS", default=90)  # later the recipient and the facts are wiped
+# Days after the end of a guest's access, or of a mailing's personal links, when their contact is wiped.
+CONTACTS_KEPT_DAYS = env.int("CONTACTS_KEPT_DAYS", default=90)
+# Letters a minute that a new mailing to a firm's people proposes: what the mail server takes from us without objecting.
+MAILING_PACE = env.int("MAILING_PACE", default=300)
 
 CELERY_BROKER_URL = env.str("REDIS_URL", default="")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -321,12 +372,36 @@ CELERY_BEAT_SCHEDULE = {
     "remind of opening days": {
         "task": "activation.tasks.send_due_reminders", "schedule": 600.0, "options": {"expires": 600},
     },
+    "hand out letters of mailings": {
+        "task": "activation.tasks.hand_out_letters", "schedule": 5.0, "options": {"expires": 5},
+    },
     "end forgotten activations": {
         "task": "activation.tasks.expire_activations", "schedule": 3600.0, "options": {"expires": 3600},
+    },
+    "forget addresses of mailings": {
+        "task": "activation.tasks.forget_addresses", "schedule": 3600.0, "options": {"expires": 3600},
+    },
+    "forget declarations": {
+        "task": "activation.tasks.forget_declarations", "schedule": 3600.0, "options": {"expires": 3600},
+    },
+    "check uploads": {"task": "core.tasks.check_uploads", "schedule": 3.0, "options": {"expires": 3}},
+    "forget uploads": {"task": "core.tasks.forget_uploads", "schedule": 3600.0, "options": {"expires": 3600}},
+    "make conclusions": {"task": "telemed.tasks.make_conclusions", "schedule": 3.0, "options": {"expires": 3}},
+    "accept consultations": {
+        "task": "telemed.tasks.accept_consultations", "schedule": 600.0, "options": {"expires": 600},
+    },
+    "free unpaid times": {"task": "telemed.tasks.free_unpaid", "schedule": 60.0, "options": {"expires": 60}},
+    "forget drafts of requests": {
+        "task": "telemed.tasks.forget_drafts", "schedule": 3600.0, "options": {"expires": 3600},
     },
     "forget spent limits": {"task": "core.tasks.prune_limits", "schedule": 3600.0, "options": {"expires": 3600}},
     "forget sent forms": {"task": "core.tasks.prune_sent_forms", "schedule": 3600.0, "options": {"expires": 3600}},
     "forget codes": {"task": "accounts.tasks.forget_codes", "schedule": 3600.0, "options": {"expires": 3600}},
+    "forget contacts of guests": {
+        "task": "accounts.tasks.forget_guests", "schedule": 3600.0, "options": {"expires": 3600},
+    },
     "end holds": {"task": "accounts.tasks.end_holds", "schedule": 600.0, "options": {"expires": 600}},
+    "keep the time of calls": {"task": "telemed.tasks.keep_times", "schedule": 5.0, "options": {"expires": 5}},
+    "forget signals": {"task": "telemed.tasks.forget_signals", "schedule": 600.0, "options": {"expires": 600}},
     "clear ended sessions": {"task": "accounts.tasks.clear_sessions", "schedule": 3600.0, "options": {"expires": 3600}},
 }  # fmt: skip

@@ -19,7 +19,8 @@ TODAY = date(2026, 11, 21)  # a Saturday; tests that need a clock travel here
 
 def an_insurer(slug: str = "nsk") -> Insurer:
     """From the data file of that name; published once a test."""
-    publish_file(path=PRODUCTS / f"{slug}.toml")
+    if not Insurer.objects.filter(slug=slug).exists():
+        publish_file(path=PRODUCTS / f"{slug}.toml")
     return Insurer.objects.get(slug=slug)
 
 
@@ -66,6 +67,21 @@ def another_insurer() -> Insurer:
     return other
 
 
+def a_programme_beside(policy: Policy, **terms: Any) -> ProductVersion:
+    """Of the same insurer, with `terms` of its own; of NSK's first programme what they leave open."""
+    content = a_product().content | terms
+    product = policy.insurer.products.create(code="beside", position=9)
+    return ProductVersion.objects.create(product=product, number=1, digest="beside", content=content)
+
+
+def a_programme_elsewhere() -> ProductVersion:
+    """Whose door is outside this portal."""
+    product = another_insurer().products.create(code="elsewhere", position=10)
+    words = {"ru": "Вне портала"}
+    content = {"door": "elsewhere", "names": words, "summary": words, "elsewhere": {"ru": "Спросите у страховщика"}}
+    return ProductVersion.objects.create(product=product, number=1, digest="elsewhere", content=content)
+
+
 def a_person(insurer: Insurer | None = None, **facts: Any) -> Person:
     facts = {"surname": "Садыкова", "given_name": "Айгуль", "patronymic": "Сериковна", "birth_date": BORN} | facts
     return Person.objects.create(insurer=insurer or an_insurer(), **facts)
@@ -107,4 +123,21 @@ def a_policy(
         Party.objects.create(policy=policy, organisation=employer, role=Role.POLICYHOLDER)
     else:
         Party.objects.create(policy=policy, person=insured, role=Role.POLICYHOLDER)
+    return policy
+
+
+def a_borrower(
+    number: str = "NL-0000041", *, person: Person | None = None, cover_starts_on: date = TODAY, **of_person: Any
+) -> Policy:
+    """Insured by Nomad Life through a bank; covered from today for a year, waiting for the activation."""
+    insurer = an_insurer("nomad-life")
+    policy = Policy.objects.create(
+        insurer=insurer, product_version=a_programme("life-with-telemedicine"), insured_id=number,
+        insured_key=normalise_key(number), contract_kind=ContractKind.INDIVIDUAL, contract_number=number,
+        contract_key=normalise_key(number), signed_on=cover_starts_on, cover_starts_on=cover_starts_on,
+        cover_ends_on=cover_starts_on + timedelta(days=364),
+    )  # fmt: skip
+    insured = person or a_person(insurer, **of_person)
+    for role in (Role.INSURED, Role.POLICYHOLDER):
+        Party.objects.create(policy=policy, person=insured, role=role)
     return policy

@@ -1,6 +1,6 @@
 """The cast. Aigul is insured and has proved her address; Dana is a stranger to her; Marat works at the call centre.
 
-Gulnar keeps one insurer's registers, Saule audits it.
+Gulnar keeps one insurer's registers, Saule audits it. Oksana is on duty, Yerlan a cardiologist, Zarina coordinates.
 """
 
 from functools import cache
@@ -34,6 +34,18 @@ def marat(**facts: Any) -> User:
 
 def saule(**facts: Any) -> User:
     return a_person("saule@example.kz", is_staff=True, **facts)
+
+
+def oksana(**facts: Any) -> User:
+    return a_person("oksana@example.kz", is_staff=True, **facts)
+
+
+def yerlan(**facts: Any) -> User:
+    return a_person("yerlan@example.kz", is_staff=True, **facts)
+
+
+def zarina(insurer: Insurer) -> User:
+    return a_member(StaffRole.COORDINATOR, insurer, "zarina@example.kz")
 
 
 def at_work(user: User, insurer: Insurer, role: StaffRole) -> Client:

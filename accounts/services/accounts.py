@@ -11,6 +11,8 @@ from allauth.account.utils import perform_login
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -29,18 +31,38 @@ class AddressTaken(Exception):
     """Another account has proved this address."""
 
 
+class NumberTaken(Exception):
+    """Another account has proved the number."""
+
+
 class LinkSpent(Exception):
     """The one-time link was used, ran out, or never existed."""
 
 
 @transaction.atomic
-def open_account(*, email: str, password: str | None, language: str) -> User:
+def open_account(*, email: str, password: str | None, language: str, pin: str = "") -> User:
     """A user with an unverified address; other accounts that name the same address stay as they are.
 
     No password: nobody can sign in until `set_first_password`.
     """
-    user = User.objects.create_user(email.lower(), password, language=language)
+    hashed_pin = make_password(pin) if pin else ""
+    user = User.objects.create_user(email.lower(), password, language=language, pin=hashed_pin)
     EmailAddress.objects.create(user=user, email=user.email, primary=True)
+    return user
+
+
+@transaction.atomic
+def open_account_of_number(*, phone: str, language: str) -> User:
+    """A user who has just proved `phone` (E.164) and has no address; a password comes by `first_password_link`.
+
+    Raises NumberTaken: the constraint decides between two who prove one number at once.
+    """
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user("", phone=phone, language=language)
+    except IntegrityError as error:
+        raise NumberTaken from error
+    audit.record(gettext_noop("opened an account by its mobile number"), on=user, by=user)
     return user
 
 
@@ -70,8 +92,8 @@ def change_unconfirmed_address(*, user: User, email: str) -> None:
 
 
 def discard_unconfirmed(*, user: User) -> bool:
-    """Delete an account that never proved an address and never signed in; any other stays."""
-    never_used = User.objects.filter(pk=user.pk, last_login=None).exclude(emailaddress__verified=True)
+    """Delete an account that never proved an address or a number and never signed in; any other stays."""
+    never_used = User.objects.filter(pk=user.pk, phone="", last_login=None).exclude(emailaddress__verified=True)
     deleted, _rows = never_used.delete()
     return bool(deleted)
 
@@ -91,6 +113,13 @@ def sign_in(
         redirect_url=then,
         email_verification=EmailVerificationMethod.NONE if proves_contact else None,
     )
+
+
+def keep_signed_in(request: HttpRequest, *, user: User) -> None:
+    """After a new password: Django ends the sessions of the old one, and this is the owner's browser if they sit in it."""
+    if request.user == user:
+        update_session_auth_hash(request, user)
+        UserSession.objects.create_from_request(request)  # the session has a new key
 
 
 def set_language(*, user: User, language: str) -> None:

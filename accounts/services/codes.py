@@ -1,4 +1,4 @@
-"""One-time codes to a mobile number: asked for in a browser, typed in the same one (adr/0021).
+"""One-time codes to a mobile number or an address: asked for in a browser, typed in the same one (adr/0021).
 
 The caller says whether the number may get a code at all; a stranger is answered the same, and the same is counted.
 """
@@ -16,9 +16,10 @@ from django.utils.crypto import salted_hmac
 
 from accounts import rules
 from accounts.models import PhoneCode
-from accounts.rules import DAY, HOUR, Answer, Sending, hash_of
+from accounts.rules import DAY, HOUR, Answer, Sending, counter_of_number, hash_of
 from core import limits
 from core.limits import Allowance
+from notices.rules import Channel
 from notices.services import post
 
 logger = logging.getLogger(__name__)
@@ -28,12 +29,14 @@ logger = logging.getLogger(__name__)
 class Checked:
     answer: Answer
     phone: str = ""  # which number is proved; nothing unless the code was right
+    email: str = ""  # …or which address
 
 
 @transaction.atomic
 def send_code(
     *,
-    phone: str,
+    phone: str = "",
+    email: str = "",
     purpose: str,
     browser: str,
     source: str,
@@ -42,25 +45,26 @@ def send_code(
     now: datetime,
     is_meant: bool = True,
 ) -> Sending:
-    """Send six digits to `phone` (core.phones.parse_our_mobile); they work for ten minutes in `browser` alone.
+    """Send six digits to `phone` (core.phones.parse_our_mobile) or to `email`; they work for ten minutes in `browser` alone.
 
     `browser` and `source` as accounts.queries.browser_of and address_of read them. `is_meant`: whether somebody may get
     this code; where not, none leaves, and whoever asked cannot tell. An earlier code of this browser and purpose dies.
     """
-    refusal = _refusal(phone, source, now)
+    refusal = _refusal(phone, email, source, now)
     if refusal:
         return refusal
     code = f"{secrets.randbelow(10**6):06d}"
     if is_meant:
-        if limits.spend(_money(), now=now).exhausted:  # between our look and now
+        if phone and limits.spend(_money(), now=now).exhausted:  # between our look and now
             return _closed(now)
+        kind, channel = ("phone_code", Channel.SMS) if phone else ("email_code", Channel.EMAIL)
         context = {"code": code, "minutes": int(rules.CODE_LIFE.total_seconds() // 60), "brand": brand}
         post(
-            "phone_code", to=phone, channel="sms", language=language, context=context, secret=True,
+            kind, to=phone or email, channel=channel, language=language, context=context, secret=True,
             not_after=now + rules.CODE_LIFE,
         )  # fmt: skip
     _keep(PhoneCode(
-        browser=hash_of(browser), purpose=purpose, phone=phone, expires_at=now + rules.CODE_LIFE,
+        browser=hash_of(browser), purpose=purpose, phone=phone, email=email, expires_at=now + rules.CODE_LIFE,
         digest=_digest(browser, purpose, code if is_meant else secrets.token_hex()),
     ))  # fmt: skip
     return Sending.SENT
@@ -74,7 +78,7 @@ def check_code(*, purpose: str, browser: str, code: str, now: datetime) -> Check
     if not living.update(tries=F("tries") + 1):  # from here on others with this code wait for the commit
         return Checked(Answer.DEAD)
     sent = mine.get()
-    wrong, lock = _wrong(sent.phone), _lock(sent.phone)
+    wrong, lock = _wrong(sent.contact), _lock(sent.contact)
     if limits.held(lock.key, now=now):
         return Checked(Answer.LOCKED)
     spent = limits.spend(wrong, now=now)
@@ -83,7 +87,7 @@ def check_code(*, purpose: str, browser: str, code: str, now: datetime) -> Check
     if hmac.compare_digest(sent.digest, _digest(browser, purpose, code)):
         mine.update(used_at=now)
         limits.reset(wrong.key)
-        return Checked(Answer.RIGHT, sent.phone)
+        return Checked(Answer.RIGHT, sent.phone, sent.email)
     if spent.counts[wrong.key] == rules.WRONG_CODES:
         limits.spend(lock, now=now)
         return Checked(Answer.LOCKED)
@@ -96,22 +100,24 @@ def forget_codes(*, now: datetime) -> int:
     return deleted
 
 
-def _refusal(phone: str, source: str, now: datetime) -> Sending | None:
-    """What a refusal did not need is given back: a source that asks too much uses up nobody's day."""
-    held = limits.held(_money().key, _lock(phone).key, now=now)
-    if not _pays_for_one() or (_money().key in held and held[_money().key].is_exhausted):
+def _refusal(phone: str, email: str, source: str, now: datetime) -> Sending | None:
+    """What a refusal did not need is given back: a source that asks too much uses up nobody's day. A letter costs no
+    money and belongs to no operator's numbers."""
+    contact = phone or email
+    held = limits.held(_money().key, _lock(contact).key, now=now)
+    if phone and (not _pays_for_one() or (_money().key in held and held[_money().key].is_exhausted)):
         return _closed(now)
-    if _lock(phone).key in held:
+    if _lock(contact).key in held:
         return Sending.LOCKED
-    pause = Allowance(f"{_key('pause', phone)}", 1, rules.CODE_PAUSE)
+    pause = Allowance(counter_of_number("pause", contact), 1, rules.CODE_PAUSE)
     if limits.spend(pause, now=now).exhausted:
         return Sending.TOO_SOON
     prefix = Allowance(f"code:prefix:{phone[:5]}", rules.CODES_OF_PREFIX, HOUR)
     spent = limits.spend(
-        Allowance(_key("hour", phone), rules.CODES_AN_HOUR, HOUR),
-        Allowance(_key("day", phone), rules.CODES_A_DAY, DAY),
+        Allowance(counter_of_number("hour", contact), rules.CODES_AN_HOUR, HOUR),
+        Allowance(counter_of_number("day", contact), rules.CODES_A_DAY, DAY),
         Allowance(f"code:source:{source}", rules.CODES_OF_SOURCE, HOUR),
-        prefix,
+        *([prefix] if phone else []),
         now=now,
     )
     if not spent.exhausted:
@@ -142,18 +148,13 @@ def _money() -> Allowance:
     return Allowance("code:money", paid, DAY)
 
 
-def _wrong(phone: str) -> Allowance:
-    return Allowance(_key("wrong", phone), rules.WRONG_CODES, rules.WRONG_WINDOW)
+def _wrong(contact: str) -> Allowance:
+    return Allowance(counter_of_number("wrong", contact), rules.WRONG_CODES, rules.WRONG_WINDOW)
 
 
-def _lock(phone: str) -> Allowance:
-    """Held as long as the number is locked."""
-    return Allowance(_key("lock", phone), 1, rules.NUMBER_LOCK)
-
-
-def _key(what: str, phone: str) -> str:
-    """There are few numbers, so a plain hash would give them away."""
-    return f"code:{what}:{salted_hmac('accounts.codes.number', phone, algorithm='sha256').hexdigest()}"
+def _lock(contact: str) -> Allowance:
+    """Held as long as the contact is locked."""
+    return Allowance(counter_of_number("lock", contact), 1, rules.NUMBER_LOCK)
 
 
 def _keep(code: PhoneCode) -> None:
@@ -161,7 +162,7 @@ def _keep(code: PhoneCode) -> None:
         [code],
         update_conflicts=True,
         unique_fields=["browser", "purpose"],
-        update_fields=["phone", "digest", "expires_at", "tries", "used_at"],
+        update_fields=["phone", "email", "digest", "expires_at", "tries", "used_at"],
     )
 
 

@@ -13,16 +13,13 @@ from accounts import rules
 from accounts.models import NumberChange, User
 from accounts.queries import is_confirmed
 from accounts.rules import hash_of
+from accounts.services.accounts import NumberTaken
 from accounts.services.telling import tell
 from core import audit
 from core.links import public_url
 from core.phones import mask_phone
 
 Brand = dict[str, str]
-
-
-class NumberTaken(Exception):
-    """Another account has proved the number."""
 
 
 @transaction.atomic

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import rules, services
 from accounts.forms import SessionForm
-from accounts.queries import STAFF_LINK, account_of
+from accounts.queries import STAFF_LINK, account_of, has_national_sign_in
+from accounts.views.mobile import owner
 from core.form_tokens import sent_once
 
 
@@ -41,7 +42,11 @@ def language(request: HttpRequest) -> HttpResponse:
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
     """What belongs to the account rather than to a policy: address, password, second step, devices, the way out."""
-    return render(request, "accounts/profile.html", {"has_second_step": is_mfa_enabled(request.user)})
+    facts = {
+        "has_second_step": is_mfa_enabled(request.user),
+        "is_connected": has_national_sign_in(owner(request)),
+    }
+    return render(request, "accounts/profile.html", facts)
 
 
 @require_POST
@@ -54,6 +59,14 @@ def end_session(request: HttpRequest) -> HttpResponse:
         if services.end_session(user=user, number=number, except_key=here):
             messages.info(request, _("That device is signed out."))
     return redirect("usersessions_list")
+
+
+@require_safe
+def letter_sent(request: HttpRequest) -> HttpResponse:
+    """Instead of allauth's page, which does not say to whom: a mistyped address is seen here or never."""
+    login = unstash_login(request, peek=True)
+    address = login.user.email if login and login.user else ""
+    return render(request, "account/verification_sent.html", {"address": address})
 
 
 @require_POST

@@ -1,7 +1,11 @@
 """What every page with a code by SMS shares: asking for one, and what a typed one leads to."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -27,15 +31,15 @@ NOT_RIGHT = {
 }
 
 
-def is_sent(request: HttpRequest, form: MobileForm, *, purpose: str, to: User | None) -> bool:
+def is_sent(request: HttpRequest, form: MobileForm, *, purpose: str, to: User | None, to_anybody: bool = False) -> bool:
     """Whether a code is on its way, or would be if the number were somebody's; else the form says why not.
 
-    `to`: whose number it is or shall become. Nobody: nothing leaves.
+    `to`: whose number it is or shall become. Nobody: nothing leaves, unless `to_anybody` may have it.
     """
     language, now = to.language if to else get_language(), timezone.now()
     sending = services.send_code(
         phone=form.cleaned_data["phone"], purpose=purpose, browser=browser_of(request), source=address_of(request),
-        language=language, brand=brand_in(language, request=request, user=to), now=now, is_meant=to is not None,
+        language=language, brand=brand_in(language, request=request, user=to), now=now, is_meant=to_anybody or to is not None,
     )  # fmt: skip
     if sending is Sending.SENT:
         return True
@@ -44,6 +48,29 @@ def is_sent(request: HttpRequest, form: MobileForm, *, purpose: str, to: User | 
         return True
     form.add_error("phone", NOT_SENT[sending])
     return False
+
+
+def code_page(
+    request: HttpRequest, template: str, *, purpose: str, again: str, onward: Callable[[str], HttpResponse], **page: Any
+) -> HttpResponse:
+    """Where the code is typed. `again`: the address at which another one is asked for; `onward`: where a right one leads, by
+    the number that it proves; `page`: what else the template names."""
+    sent = code_waiting(purpose=purpose, browser=browser_of(request), now=timezone.now())
+    if sent is None:
+        return ask_again(request, again)
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        result = checked(request, form, purpose=purpose)
+        if result.answer is Answer.RIGHT:
+            return onward(result.phone)
+        if result.answer is not Answer.WRONG:
+            return redirect(again)
+    return render(request, template, {"form": form, "phone": sent.phone, "again": again, **page})
+
+
+def ask_again(request: HttpRequest, page: str) -> HttpResponse:
+    messages.info(request, NOT_RIGHT[Answer.DEAD])
+    return redirect(page)
 
 
 def checked(request: HttpRequest, form: CodeForm, *, purpose: str) -> Checked:

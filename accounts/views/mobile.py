@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import services
 from accounts.adapters import brand_in
-from accounts.forms import CodeForm, MobileForm
+from accounts.forms import MobileForm
 from accounts.models import User
-from accounts.queries import browser_of, change_waiting, code_waiting, is_confirmed
-from accounts.rules import Answer, Purpose
-from accounts.views.codes import checked, is_sent
+from accounts.queries import change_waiting, is_confirmed
+from accounts.rules import Purpose
+from accounts.views.codes import code_page, is_sent
+from accounts.views.sms import own_path, wanted_as_query
 from core.form_tokens import sent_once
 
 
@@ -26,9 +27,10 @@ from core.form_tokens import sent_once
 @reauthentication_required
 @sent_once
 def mobile(request: HttpRequest) -> HttpResponse:
+    """`next`: the page that needs the number and goes on with it."""
     form = MobileForm(request.POST or None)
     if form.is_valid() and is_sent(request, form, purpose=Purpose.MOBILE, to=owner(request)):
-        return redirect("accounts:mobile_code")
+        return redirect(reverse("accounts:mobile_code") + wanted_as_query(own_path(request)))
     user = owner(request)
     page = {"form": form, "change": change_waiting(user), "may_withdraw": user.phone and is_confirmed(user)}
     return render(request, "accounts/mobile.html", page)
@@ -39,18 +41,11 @@ def mobile(request: HttpRequest) -> HttpResponse:
 @reauthentication_required
 @sent_once
 def mobile_code(request: HttpRequest) -> HttpResponse:
-    sent = code_waiting(purpose=Purpose.MOBILE, browser=browser_of(request), now=timezone.now())
-    if sent is None:
-        return redirect("accounts:mobile")
-    form = CodeForm(request.POST or None)
-    if form.is_valid():
-        result = checked(request, form, purpose=Purpose.MOBILE)
-        if result.answer is Answer.RIGHT:
-            return take_number(request, result.phone)
-        if result.answer is not Answer.WRONG:
-            return redirect("accounts:mobile")
-    page = {"form": form, "phone": sent.phone, "again": reverse("accounts:mobile")}
-    return render(request, "accounts/mobile_code.html", page)
+    return code_page(
+        request, "accounts/mobile_code.html", purpose=Purpose.MOBILE,
+        again=reverse("accounts:mobile") + wanted_as_query(own_path(request)),
+        onward=lambda phone: take_number(request, phone),
+    )  # fmt: skip
 
 
 def take_number(request: HttpRequest, phone: str) -> HttpResponse:
@@ -59,10 +54,10 @@ def take_number(request: HttpRequest, phone: str) -> HttpResponse:
         change = services.set_mobile(user=user, phone=phone, brand=brand_for(request), now=timezone.now())
     except services.NumberTaken:
         messages.error(request, _("This number opens another account. Sign in there, or call us."))
-        return redirect("accounts:mobile")
+        return redirect(reverse("accounts:mobile") + wanted_as_query(own_path(request)))
     if change is None:
         messages.success(request, _("The number is confirmed. You can sign in with it from now on."))
-    return redirect("accounts:mobile")
+    return redirect(own_path(request) or "accounts:mobile")
 
 
 @require_POST

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import rules, services
 from accounts.adapters import path_to_new_password
-from accounts.forms import CodeForm, MobileForm, ResetPasswordForm
+from accounts.forms import MobileForm, ResetPasswordForm
 from accounts.models import User
-from accounts.queries import account_of_phone, browser_of, code_waiting, is_known_device
-from accounts.rules import Answer, Purpose
-from accounts.views.codes import NOT_RIGHT, checked, is_sent
+from accounts.queries import account_of_phone, is_known_device
+from accounts.rules import Purpose
+from accounts.views.codes import ask_again, code_page, is_sent
 
 
 @never_cache
@@ -41,19 +41,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in_code(request: HttpRequest) -> HttpResponse:
     """The code is right: in, past whatever second step the account has."""
-    again = "accounts:sign_in_sms"
-    sent = code_waiting(purpose=Purpose.SIGN_IN, browser=browser_of(request), now=timezone.now())
-    if sent is None:
-        return ask_again(request, again)
-    form = CodeForm(request.POST or None)
-    if form.is_valid():
-        result = checked(request, form, purpose=Purpose.SIGN_IN)
-        if result.answer is Answer.RIGHT:
-            return signed_in(request, account_of_phone(result.phone))
-        if result.answer is not Answer.WRONG:
-            return redirect(again)
-    page = {"form": form, "phone": sent.phone, "next": own_path(request), "again": reverse(again)}
-    return render(request, "accounts/sign_in_code.html", page)
+    wanted = own_path(request)
+    return code_page(
+        request, "accounts/sign_in_code.html", purpose=Purpose.SIGN_IN, again=reverse("accounts:sign_in_sms"), next=wanted,
+        onward=lambda phone: signed_in(request, account_of_phone(phone), then=wanted or None),
+    )  # fmt: skip
 
 
 @never_cache
@@ -74,19 +66,10 @@ def new_password(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_password_code(request: HttpRequest) -> HttpResponse:
     """The code is right: on to the page that a letter's link would open. Nobody is signed in by it."""
-    again = "account_reset_password"
-    sent = code_waiting(purpose=Purpose.RECOVERY, browser=browser_of(request), now=timezone.now())
-    if sent is None:
-        return ask_again(request, again)
-    form = CodeForm(request.POST or None)
-    if form.is_valid():
-        result = checked(request, form, purpose=Purpose.RECOVERY)
-        if result.answer is Answer.RIGHT:
-            return to_new_password(request, account_of_phone(result.phone))
-        if result.answer is not Answer.WRONG:
-            return redirect(again)
-    page = {"form": form, "phone": sent.phone, "again": reverse(again)}
-    return render(request, "accounts/new_password_code.html", page)
+    return code_page(
+        request, "accounts/new_password_code.html", purpose=Purpose.RECOVERY, again=reverse("account_reset_password"),
+        onward=lambda phone: to_new_password(request, account_of_phone(phone)),
+    )  # fmt: skip
 
 
 def mobile_form(request: HttpRequest, box: str) -> MobileForm:
@@ -106,24 +89,23 @@ def wanted_as_query(wanted: str) -> str:
     return "?" + urlencode({"next": wanted}) if wanted else ""
 
 
-def ask_again(request: HttpRequest, page: str) -> HttpResponse:
-    messages.info(request, NOT_RIGHT[Answer.DEAD])
-    return redirect(page)
-
-
-def signed_in(request: HttpRequest, user: User | None) -> HttpResponse:
+def signed_in(request: HttpRequest, user: User | None, *, then: str | None) -> HttpResponse:
     """Nobody: the account was closed while the SMS was on its way."""
     if user is None:
         return ask_again(request, "accounts:sign_in_sms")
-    if not number_suffices(user) and not is_known_device(request, user):
+    if not may_sign_in(request, user):
         messages.warning(
             request,
             _("Your number changed less than 7 days ago, so on a new device it opens nothing by itself. "
               "Sign in with the password."),
         )  # fmt: skip
         return redirect("account_login")
-    then = own_path(request) or None
     return services.sign_in(request, user=user, method="code", then=then, proves_contact=True)
+
+
+def may_sign_in(request: HttpRequest, user: User) -> bool:
+    """Whether a code is enough here. On a new device a number that changed lately is not."""
+    return number_suffices(user) or is_known_device(request, user)
 
 
 def to_new_password(request: HttpRequest, user: User | None) -> HttpResponse:

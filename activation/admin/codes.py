@@ -3,17 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from activation.forms import SheetForm
@@ -22,17 +20,15 @@ from activation.rules import MOST_ON_A_SHEET
 from activation.services.codes import issue_codes, withdraw_batch
 from core.form_tokens import sent_once
 from core.links import public_url
-from policies.admin.scoped import StaffScoped, insurers_of
+from policies.admin.scoped import ProgrammeScoped
 from policies.forms import ReasonForm
-from policies.models import ProductVersion
-from policies.queries import current_products
 from policies.rules import Door, StaffRole
 
 KEEPERS = frozenset({StaffRole.REGISTRAR})
 
 
-class CodeBatchAdmin(StaffScoped):
-    insurer_path = "product__insurer"
+class CodeBatchAdmin(ProgrammeScoped):
+    pages = "admin/activation/codes"
     view_roles = KEEPERS | {StaffRole.AUDITOR}
     add_roles = change_roles = KEEPERS
     list_display = ["issued_at", "programme", "codes", "issued_by", "withdrawn_at"]
@@ -42,18 +38,18 @@ class CodeBatchAdmin(StaffScoped):
     actions = None
     change_list_template = "admin/activation/codes/list.html"
 
-    @admin.display(description=gettext_lazy("programme"))
-    def programme(self, batch: CodeBatch) -> str:
-        return f"{batch.product.insurer.name}: {batch.product.code}"
-
     def get_urls(self) -> list[URLPattern]:
         withdrawal = self.admin_site.admin_view(self.withdrawal)
         own = path("<uuid:public_id>/withdrawal/", withdrawal, name="activation_codebatch_withdrawal")
         return [own, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        living = self.changeable(request).filter(withdrawn_at=None).select_related("product")
-        return super().changelist_view(request, {"living": living})
+        living = self.changeable(request).filter(withdrawn_at=None)
+        return super().changelist_view(request, {"living": [(batch, self.name_of(batch)) for batch in living]})
+
+    def name_of(self, batch: CodeBatch) -> str:
+        issued = timezone.localtime(batch.issued_at, batch.product.insurer.zone)
+        return f"{self.programme(batch)}, {issued:%d.%m.%Y %H:%M}"
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -66,22 +62,16 @@ class CodeBatchAdmin(StaffScoped):
         """The answer is the sheet itself; it stands nowhere else."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = SheetForm(request.POST or None, versions=self._versions(request))
+        versions = self.own_versions(request).filter(content__door=Door.POLICY_CODE)
+        form = SheetForm(request.POST or None, versions=versions)
         if form.is_valid():
-            version = form.cleaned_data["version"]
-            printed = issue_codes(product=version.product, by=request.user, now=timezone.now())
+            product = form.cleaned_data["product"]
+            printed = issue_codes(product=product, by=request.user, now=timezone.now())
             if printed:
-                door = public_url("activation:start", version.product.code)
-                return self._page(request, "sheet", version.name, version=version, printed=printed, door=door)
-            form.add_error("version", _("Every policy of this programme has its code, or is activated"))
-        return self._page(request, "issue", _("Issue activation codes"), form=form, most=MOST_ON_A_SHEET)
-
-    def _versions(self, request: HttpRequest) -> list[ProductVersion]:
-        versions = [version for version in current_products() if version.terms.door == Door.POLICY_CODE]
-        if request.user.is_superuser:
-            return versions
-        own = insurers_of(request, self.add_roles)
-        return [version for version in versions if version.product.insurer_id in own]
+                door, name = public_url("activation:start", product.code), product.newest_version.name
+                return self.show(request, "sheet", name, insurer=product.insurer, printed=printed, door=door)
+            form.add_error("product", _("Every policy of this programme has its code, or is activated"))
+        return self.show(request, "issue", _("Issue activation codes"), form=form, most=MOST_ON_A_SHEET)
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     @method_decorator(sent_once)
@@ -96,14 +86,4 @@ class CodeBatchAdmin(StaffScoped):
             words = ngettext("%(count)d code is withdrawn.", "%(count)d codes are withdrawn.", dead)
             messages.success(request, words % {"count": dead})
             return redirect(reverse("admin:activation_codebatch_changelist"))
-        return self._page(request, "withdrawal", _("Withdraw the codes"), batch=batch, form=form)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[CodeBatch]:
-        return super().get_queryset(request).select_related("product__insurer")
-
-    def _page(self, request: HttpRequest, name: str, title: str, **context: Any) -> HttpResponse:
-        everywhere = self.admin_site.each_context(request)
-        return TemplateResponse(
-            request, f"admin/activation/codes/{name}.html",
-            {**everywhere, "title": title, "opts": self.opts, **context},
-        )  # fmt: skip
+        return self.show(request, "withdrawal", _("Withdraw the codes"), batch=self.name_of(batch), form=form)

@@ -48,7 +48,7 @@ class Verdict(TextChoices):
 
     LOCKED = "locked", _("not compared: too many attempts")
     ASKED_MORE = "asked_more", _("not compared: everybody is asked for a proof at once")
-    REFUSED = "refused", _("ID and birth date do not match")
+    REFUSED = "refused", _("the details do not match")
     ALREADY_ACTIVE = "already_active", _("already active")
     WAITING = "waiting", _("waiting period")
     PROVE = "prove", _("a second proof is needed")
@@ -70,31 +70,40 @@ class Verdict(TextChoices):
 
 
 def judge(
-    *, opens: Opening | None, is_active: bool, has_contact: bool, was_undone: bool, proof: "Proof", today: date
+    *,
+    opens: Opening | None,
+    is_active: bool,
+    has_contact: bool,
+    was_undone: bool,
+    proof: "Proof",
+    today: date,
+    is_outgrown: bool = False,
 ) -> Verdict:
     """The facts match; what now? No `opens`: this door has no waiting period.
 
     `was_undone`: somebody wrong had this policy, so facts alone do not convince, as where there is a contact to ask.
+    `is_outgrown`: its guardian's time is over, so it may be activated anew, but whoever raised the child knows the facts.
     """
-    if is_active:
+    if is_active and not is_outgrown:
         return Verdict.ALREADY_ACTIVE
     if opens and not opens.is_open(today):
         return Verdict.WAITING
-    return Verdict.PROVE if proof == Proof.FACTS and (has_contact or was_undone) else Verdict.OPEN
+    return Verdict.PROVE if proof == Proof.FACTS and (has_contact or was_undone or is_outgrown) else Verdict.OPEN
 
 
 class Proof(TextChoices):
     """What convinced us that the right person is there."""
 
-    FACTS = "facts", _("ID and birth date")
+    FACTS = "facts", _("the details of the first page alone")
     ACTIVATION_CODE = "activation_code", _("the activation code of the policy")
     CONTACT_CODE = "contact_code", _("a code sent to the contact on file")
     CONTRACT_NUMBER = "contract_number", _("the contract or card number")
     OPERATOR_CODE = "operator_code", _("an operator’s one-time code")
+    NATIONAL_ID = "national_id", _("the IIN from a national sign-in")
 
 
 def scope_for(proof: Proof, *, without_contact: AccessScope) -> AccessScope:
-    """ID and birth date only find the record: what they open without more is the product's setting (decisions.md)."""
+    """The facts of a door only find the record: what they open without more is the product's setting (decisions.md)."""
     return without_contact if proof == Proof.FACTS else AccessScope.FULL
 
 

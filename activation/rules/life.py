@@ -11,6 +11,7 @@ class State(TextChoices):
     SUPERSEDED = "superseded", _("replaced by a later one")
     EXPIRED = "expired", _("link ran out")
     UNDONE = "undone", _("undone")
+    OUTGROWN = "outgrown", _("the child has come of age")
 
 
 class Event(TextChoices):
@@ -19,6 +20,7 @@ class Event(TextChoices):
     SUPERSEDE = "supersede", _("replaced by a later one")
     EXPIRE = "expire", _("link ran out")
     UNDO = "undo", _("undone by an operator")
+    OUTGROW = "outgrow", _("taken over by the child, who has come of age")
 
 
 OPEN_STATES = (State.PENDING, State.CONFIRMED)
@@ -31,6 +33,7 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.PENDING, Event.EXPIRE): State.EXPIRED,
     (State.CONFIRMED, Event.EXPIRE): State.EXPIRED,
     (State.FINISHED, Event.UNDO): State.UNDONE,
+    (State.FINISHED, Event.OUTGROW): State.OUTGROWN,
 }
 
 

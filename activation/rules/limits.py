@@ -10,6 +10,8 @@ CODES_A_DAY = 5  # per ID: codes sent to the contact on file
 BREAKER_FLOOR, BREAKER_SHARE = 100, 0.05  # failures a day per insurer
 NUMBERS_A_DAY = 500  # per insurer: recoveries that failed; then contract and card numbers convince nobody there
 
+REGISTRATIONS_AN_HOUR_PER_SOURCE = 30  # loose, as the failures: each costs two hashes and a letter
+
 
 def failures_of_id(insurer: str, key: str) -> tuple[str, str]:
     """Names of the two counters at the door of an ID, whether anybody has it or not: the day's and the lasting one."""
@@ -20,6 +22,17 @@ def failures_of_id(insurer: str, key: str) -> tuple[str, str]:
 def guesses_of_id(insurer: str, key: str) -> str:
     """Name of the counter of guesses at an ID's second proof."""
     return f"activation:{insurer}:proof:{key}"
+
+
+def codes_to_contact(insurer: str, key: str) -> tuple[str, str]:
+    """Names of the counters of codes sent to the contact on file of an ID: the minute's and the day's."""
+    name = f"activation:{insurer}:code:{key}"
+    return f"{name}:minute", f"{name}:day"
+
+
+def letters_of(activation: int) -> str:
+    """Name of the counter of the day's letters of an activation."""
+    return f"activation:letter:{activation}"
 
 
 def failures_at(insurer: str) -> str:
@@ -40,8 +53,11 @@ def breaker_is_open(*, failures: int, attempts: int) -> bool:
 HOUR = timedelta(hours=1)  # the window of what is counted per source
 DAY = timedelta(days=1)  # …per ID and per insurer
 PASSAGE = timedelta(minutes=15)  # between the steps
+NUMBER_IS_PROVED = timedelta(minutes=30)  # in the browser that typed its code: who is insured, then two texts to read
 LINK = timedelta(hours=72)  # the letter's link, and the browser that began
 LETTER_EVERY, LETTERS_A_DAY = timedelta(minutes=3), 5
 CODE = timedelta(minutes=10)  # a code sent to the contact on file
+UNPROVED = timedelta(days=3)  # an account of a registration whose letter nobody followed: as long as its link lives
+DECLARATION = timedelta(days=90)  # what was declared and has found no policy
 OPERATOR_CODE = timedelta(minutes=30)  # read out on the telephone
 CODE_TRIES = 3  # wrong tries that kill a code

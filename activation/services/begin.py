@@ -1,5 +1,6 @@
 """Step 2: an e-mail and a password make a pending activation and a letter (NSK-10, NSK-13)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from django.db.models import Q
 from accounts import services as accounts
 from accounts.queries import account_known
 from activation.models import Activation, Step
+from activation.queries import has_outgrown, opening_of
 from activation.rules import (
     LETTER_EVERY,
     LETTERS_A_DAY,
@@ -19,6 +21,7 @@ from activation.rules import (
     Event,
     Proof,
     State,
+    letters_of,
     scope_for,
 )
 from activation.services.life import move, step
@@ -26,15 +29,24 @@ from core import limits
 from core.limits import Allowance
 from core.links import public_url
 from notices import services as notices
-from policies.models import Policy
+from policies.models import ConsentText, Policy
 from policies.queries import brand_of, opens_another_programme
-from policies.rules import AccessKind
+from policies.rules import AccessKind, ConsentCode
 from policies.services.appendix import want_appendix_1
+from policies.services.consents import give_consents
 from policies.services.cover import start_cover
 
 
 class AlreadyActive(Exception):
     """Somebody finished this policy's activation in the meantime."""
+
+
+class WithoutConsent(Exception):
+    """TM-20: not everything that the programme asks consent for was agreed to."""
+
+
+class NotOpenYet(Exception):
+    """The facts are right and perhaps proved, and the day has not come (NSK-03, NSK-04)."""
 
 
 class NeedsOwnEmail(Exception):
@@ -48,19 +60,28 @@ class Claimed:
     policy: Policy
     proof: Proof
     nonce: str
+    consents: Sequence[ConsentCode] = ()  # what the door asks for
 
 
 @transaction.atomic
 def begin_activation(
-    *, claimed: Claimed, email: str, password: str | None, kind: AccessKind, language: str, now: datetime
+    *,
+    claimed: Claimed,
+    email: str,
+    password: str | None,
+    kind: AccessKind,
+    language: str,
+    now: datetime,
+    texts: Sequence[ConsentText] = (),
 ) -> Activation:
     """A later one with right facts replaces an earlier and kills its link. Posting twice gives the first one again.
 
     No password: it is chosen behind the letter's link (KIH-04, KIH-22). An address that has an account gets the same
-    page and another letter (decisions.md, People). Raise AlreadyActive, NeedsOwnEmail.
+    page and another letter (decisions.md, People). Raise AlreadyActive, NotOpenYet, NeedsOwnEmail, WithoutConsent.
     """
     policy = claimed.policy
     lock(policy)
+    demand_open(policy, now=now)
     demand_own_email(policy, email=email)
     earlier = Activation.objects.filter(
         Q(state__in=[*OPEN_STATES, State.FINISHED], policy=policy) | Q(nonce=claimed.nonce)
@@ -68,9 +89,10 @@ def begin_activation(
     for activation in earlier.select_related("user", "policy__insurer"):
         if activation.nonce == claimed.nonce:
             return activation
-        if activation.state == State.FINISHED:
+        if activation.state != State.FINISHED:
+            supersede(activation, now=now)
+        elif not has_outgrown(policy, activation, now=now):
             raise AlreadyActive
-        supersede(activation, now=now)
     activation = Activation.objects.create(
         policy=policy,
         user=accounts.open_account(email=email, password=password, language=language),
@@ -83,10 +105,27 @@ def begin_activation(
         started_at=now,
         letter_at=now,
     )
+    agree(activation, claimed, texts, now=now)
     step(Step.Kind.BEGUN, activation=activation, by=None, now=now)
     accept(activation, by=None, now=now)
     _post_letter(activation)
     return activation
+
+
+def demand_open(policy: Policy, *, now: datetime) -> None:
+    """No proof shortens the waiting period, and a passage may be in hand before its day. Raise NotOpenYet."""
+    opens = opening_of(policy)
+    if opens and not opens.is_open(policy.insurer.today(now)):
+        raise NotOpenYet
+
+
+def agree(activation: Activation, claimed: Claimed, texts: Sequence[ConsentText], *, now: datetime) -> None:
+    """`texts`: what was agreed to, as it was shown. Raise WithoutConsent: nothing of the activation stays."""
+    if set(claimed.consents) - {text.code for text in texts}:
+        raise WithoutConsent
+    if texts and activation.user:
+        insured = activation.policy.insured
+        give_consents(user=activation.user, texts=texts, person=insured, language=activation.language, now=now)
 
 
 def accept(activation: Activation, *, by: Any, now: datetime) -> None:
@@ -95,7 +134,7 @@ def accept(activation: Activation, *, by: Any, now: datetime) -> None:
     policy = activation.policy
     start_cover(policy=policy, by=by, now=now)
     terms, first, last = policy.product_version.terms, policy.cover_starts_on, policy.cover_ends_on
-    if terms.appendix_1 and terms.cover and first and last:
+    if terms.appendix_1 and activation.email and terms.cover and first and last:
         want_appendix_1(
             policy=policy, language=activation.language, to=activation.email, cover_from=first, cover_until=last,
             activated_on=first - timedelta(days=terms.cover.waiting_days), now=now,
@@ -103,8 +142,9 @@ def accept(activation: Activation, *, by: Any, now: datetime) -> None:
 
 
 def demand_own_email(policy: Policy, *, email: str) -> None:
-    """Only somebody whose facts were right learns that the address is taken. Raise NeedsOwnEmail."""
-    if policy.product_version.terms.needs_own_email and opens_another_programme(email, policy):
+    """Only somebody whose facts were right learns that the address is taken. No address is none of its own either (an
+    account of a national sign-in may have none). Raise NeedsOwnEmail."""
+    if policy.product_version.terms.needs_own_email and (not email or opens_another_programme(email, policy)):
         raise NeedsOwnEmail
 
 
@@ -157,7 +197,7 @@ def correct_address(*, activation: Activation, email: str, now: datetime) -> boo
 
 def _too_often(activation: Activation, now: datetime) -> bool:
     """The row is locked, so its last letter's time cannot change meanwhile; a refusal within it costs nothing."""
-    day = Allowance(f"activation:letter:{activation.pk}", LETTERS_A_DAY, timedelta(days=1))
+    day = Allowance(letters_of(activation.pk), LETTERS_A_DAY, timedelta(days=1))
     return now - activation.letter_at < LETTER_EVERY or bool(limits.spend(day, now=now).exhausted)
 
 

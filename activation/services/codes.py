@@ -65,7 +65,7 @@ def use_code(*, policy: Policy, now: datetime) -> None:
 
 
 def is_code_of(policy: Any, typed: str) -> bool:
-    """Whether this is the living code of what `find.insured_with` found, or of nobody; the same time for both."""
+    """Whether this is the living code of what `find.insured` found, or of nobody; the same time for both."""
     on_file = policy.code_digest if policy and policy.code_digest else ""
     digests = [_digest(policy.pk if policy else 0, code_as_typed(typed), key=key) for key in _keys()]
     return True in [hmac.compare_digest(digest, on_file) for digest in digests]  # none is left out

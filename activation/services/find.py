@@ -1,12 +1,15 @@
 """Step 1: what is typed at a door finds a policy, or learns nothing."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import transaction
 
+from accounts.rules import name_of_number
 from activation.queries import opening_of
 from activation.rules import (
     DAY,
@@ -16,6 +19,7 @@ from activation.rules import (
     HOUR,
     NOBODY,
     Facts,
+    MobileNameAndBirthDate,
     OnFile,
     Proof,
     Verdict,
@@ -24,6 +28,7 @@ from activation.rules import (
     failures_at,
     failures_of_id,
     judge,
+    the_one,
 )
 from activation.services.codes import is_code_of
 from activation.services.life import step_at_door
@@ -31,6 +36,7 @@ from core import limits
 from core.identity import normalise_key
 from core.limits import Allowance
 from policies.models import Insurer, Policy, ProductVersion
+from policies.rules import is_outgrown
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +45,7 @@ YEAR = timedelta(days=365)
 
 @dataclass(frozen=True)
 class Finding:
-    """What step 1 found. Views get the policy only where ID and birth date are both right."""
+    """What step 1 found. Views get the policy only where all the facts are right."""
 
     verdict: Verdict
     policy: Policy | None = None
@@ -64,28 +70,36 @@ def find_policy(*, product: ProductVersion, facts: Facts, source: str, by: Any, 
     Two statements for a stranger, three for the right person, one more after a slip; a locked ID is not compared. The
     spending commits by itself: everybody at an insurer counts on one row, which nobody may hold while comparing.
     """
-    insurer, key = product.product.insurer, normalise_key(facts.insured_id)
+    insurer, key = product.product.insurer, key_of(facts)
     tries = Tries(insurer, key, source)
-    spent, policy = spend_and_look_up(tries, product, now=now)
+    spent, candidates = spend_and_look_up(tries, product, facts, now=now)
     if spent.exhausted:
         finding = Finding(Verdict.LOCKED)
     elif tries.look_suspicious(spent):
         finding = Finding(Verdict.ASKED_MORE)
         tries.raise_alarm(now=now)
     else:
-        finding = compare(policy, facts, now=now)
+        finding = compare(candidates, facts, now=now)
     with transaction.atomic():
         if not finding.verdict.is_failure:
             limits.give_back(*tries.to_give_back(finding.verdict, spent))
         if finding.was_right and spent.counts[tries.of_id_today] > 1:
             tries.forgive()
-        step_at_door(finding.verdict, insurer=insurer, key=key, policy=finding.policy, by=by, now=now)
+        found = finding.policy
+        key = found.insured_key if found else key  # who was found is read of in the file, also where a number asked
+        step_at_door(finding.verdict, insurer=insurer, key=key, policy=found, by=by, now=now)
     return finding.without_facts if finding.verdict.is_neutral else finding
+
+
+def key_of(facts: Facts) -> str:
+    """Whose tries are counted: the ID that is asked for, or the number that asks (TM-21 names no ID)."""
+    return name_of_number(facts.phone) if facts.phone else normalise_key(facts.insured_id)
 
 
 @dataclass(frozen=True)
 class Tries:
-    """The limits at one door: of the ID (whether anybody has it or not), of the source address, of the insurer."""
+    """The limits at one door: of the ID (whether anybody has it or not) or of the number that asks, of the source address,
+    of the insurer."""
 
     insurer: Insurer
     key: str
@@ -155,38 +169,63 @@ class Tries:
             logger.error("Step 1 of %s: so many failures today that everybody is asked for a proof", self.insurer.slug)
 
 
-def compare(policy: Any, facts: Facts, *, now: datetime) -> Finding:
-    """`policy` is what `insured_with` found, or None. The comparison takes the same time either way."""
-    code_fits = is_code_of(policy, facts.code)
-    fits = facts.fit(OnFile(policy.birth_date, policy.full_name, policy.iin, code_fits) if policy else NOBODY)
-    if not policy or not fits:
-        return Finding(Verdict.REFUSED, policy)
-    opens = opening_of(policy)
+def compare(candidates: Sequence[Any], facts: Facts, *, now: datetime) -> Finding:
+    """`candidates` is what `insured` found: of an ID one at most. The comparison takes the same time for one and for none."""
+    fitting = [known for known in map(partial(on_file, facts=facts), candidates or [None]) if facts.fit(known)]
+    known = the_one(fitting, phone=facts.phone) if candidates else None
+    if not known:
+        return Finding(Verdict.REFUSED, candidates[0] if candidates and facts.insured_id else None)
+    policy = next(policy for policy in candidates if policy.pk == known.policy)
+    proof, opens, today = facts.prove(known), opening_of(policy), policy.insurer.today(now)
     verdict = judge(
         opens=opens,
-        is_active=policy.is_active,
+        is_active=policy.active_as is not None,
+        is_outgrown=is_outgrown(policy.active_as, policy.birth_date, today=today),
         has_contact=policy.has_contact,
         was_undone=policy.was_undone,
-        proof=facts.proof,
-        today=policy.insurer.today(now),
+        proof=proof,
+        today=today,
     )
-    return Finding(verdict, policy, facts.proof)
+    return Finding(verdict, policy, proof)
 
 
-def spend_and_look_up(tries: Tries, product: ProductVersion, *, now: datetime) -> tuple[limits.Spent, Any]:
-    """Both in one round trip. The second value is as of `insured_with`; None too where a try was not granted."""
+def on_file(policy: Any, *, facts: Facts) -> OnFile:
+    """None: NOBODY, after the same work."""
+    code_fits = is_code_of(policy, facts.code)
+    if not policy:
+        return NOBODY
+    return OnFile(
+        policy.birth_date, policy.full_name, policy.iin, code_fits, policy.pk, policy.insured_person, policy.phone,
+        policy.active_as is not None, policy.was_undone,
+    )  # fmt: skip
+
+
+def spend_and_look_up(
+    tries: Tries, product: ProductVersion, facts: Facts, *, now: datetime
+) -> tuple[limits.Spent, list[Any]]:
+    """Both in one round trip. The second value is as of `insured`; nothing too where a try was not granted."""
     allowances = tries.of_id_and_source
-    facts = {**limits.asked(*allowances, now=now), "insurer": tries.insurer.pk, "key": tries.key}
-    row: Any = next(iter(Policy.objects.raw(SPEND_AND_LOOK_UP, facts)))
-    spent = limits.Spent.of(allowances, dict(zip(row.granted or [], row.counts or [], strict=True)))
-    return spent, _belonging(row, product) if row.pk else None
+    wanted, parameters = _look_up(product, facts)
+    rows: list[Any] = list(Policy.objects.raw(SPEND_AND[wanted], {**limits.asked(*allowances, now=now), **parameters}))
+    counts = dict(zip(rows[0].granted or [], rows[0].counts or [], strict=True))
+    return limits.Spent.of(allowances, counts), [_belonging(row, product) for row in rows if row.pk]
 
 
-def insured_with(product: ProductVersion, key: str) -> Any:
-    """The policy of this ID with its insured person's `birth_date`, `full_name`, `iin` and `has_contact`, its living
-    activation code's `code_digest`, and whether it `is_active` or `was_undone`; None for an unknown ID."""
-    rows = Policy.objects.raw(INSURED, {"insurer": product.product.insurer_id, "key": key})
-    return next((_belonging(row, product) for row in rows), None)
+def insured(product: ProductVersion, facts: Facts) -> list[Any]:
+    """The policies that the facts may mean, each with its insured person's number as `insured_person`, `birth_date`,
+    `full_name`, `iin`, `phone` and `has_contact`, its living activation code's `code_digest`, as what an
+    account has it (`active_as`), and whether it `was_undone`."""
+    wanted, parameters = _look_up(product, facts)
+    return [_belonging(row, product) for row in Policy.objects.raw(wanted, parameters)]
+
+
+def _look_up(product: ProductVersion, facts: Facts) -> tuple[str, dict[str, Any]]:
+    """By the ID or by the birth date, among the insured people of this very programme: another one of the same insurer may
+    ask more at its door."""
+    programme = {"insurer": product.product.insurer_id, "product": product.product_id}
+    if isinstance(facts, MobileNameAndBirthDate):
+        return BORN_ON, programme | {"born": facts.birth_date}
+    return WITH_ID, programme | {"key": normalise_key(facts.insured_id)}
 
 
 def _belonging(policy: Policy, product: ProductVersion) -> Policy:
@@ -197,24 +236,33 @@ def _belonging(policy: Policy, product: ProductVersion) -> Policy:
     return policy
 
 
-INSURED = """
+OF_PROGRAMME = """ AND policy.product_version_id IN (
+    SELECT id FROM policies_productversion WHERE product_id = %(product)s
+)"""
+INSURED = f"""
 SELECT
-    policy.*, person.birth_date, person.iin, person.phone <> '' OR person.email <> '' AS has_contact,
+    policy.*, person.id AS insured_person, person.birth_date, person.iin, person.phone,
+    person.phone <> '' OR person.email <> '' AS has_contact,
     concat_ws(' ', person.surname, person.given_name, person.patronymic) AS full_name, code.digest AS code_digest,
-    EXISTS (SELECT FROM activation_activation WHERE policy_id = policy.id AND state = 'finished') AS is_active,
+    (SELECT kind FROM activation_activation WHERE policy_id = policy.id AND state = 'finished') AS active_as,
     EXISTS (SELECT FROM activation_activation WHERE policy_id = policy.id AND state = 'undone') AS was_undone
 FROM policies_policy AS policy
 JOIN policies_party AS party ON party.policy_id = policy.id AND party.role = 'insured'
 JOIN policies_person AS person ON person.id = party.person_id
 LEFT JOIN activation_activationcode AS code ON code.policy_id = policy.id AND code.used_at IS NULL
-WHERE policy.insurer_id = %(insurer)s AND policy.insured_key = %(key)s
-"""
+WHERE policy.insurer_id = %(insurer)s{OF_PROGRAMME}
+"""  # noqa: S608  put together from constants
+WITH_ID = f"{INSURED} AND policy.insured_key = %(key)s"
+BORN_ON = f"{INSURED} AND person.birth_date = %(born)s"
 
-# Always one row. Without every try granted no policy comes back.
-SPEND_AND_LOOK_UP = f"""
+# Always one row at least. Without every try granted no policy comes back.
+SPEND_AND = {
+    wanted: f"""
 WITH tries AS ({limits.SPEND}), counted AS (
     SELECT array_agg(key) AS granted, array_agg(spent) AS counts, count(*) = cardinality(%(keys)s::text[]) AS all_granted
     FROM tries
 )
-SELECT * FROM counted LEFT JOIN ({INSURED} AND (SELECT all_granted FROM counted)) AS insured ON true
+SELECT * FROM counted LEFT JOIN ({wanted} AND (SELECT all_granted FROM counted)) AS insured ON true
 """  # noqa: S608  put together from constants
+    for wanted in (WITH_ID, BORN_ON)
+}

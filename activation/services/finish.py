@@ -1,5 +1,6 @@
 """The address is proved, the browser or the password is right: the policy becomes the account's."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,16 +10,28 @@ from django.utils import timezone
 from accounts import services as accounts
 from accounts.queries import is_confirmed
 from activation.models import Activation
+from activation.queries import active_one, has_outgrown
 from activation.rules import Event, Proof, State, scope_for
-from activation.services.begin import AlreadyActive, Claimed, accept, demand_own_email, lock, locked, supersede
+from activation.services.begin import (
+    AlreadyActive,
+    Claimed,
+    accept,
+    agree,
+    demand_open,
+    demand_own_email,
+    lock,
+    locked,
+    supersede,
+)
 from activation.services.codes import use_code
+from activation.services.declare import forget_declaration
 from activation.services.life import move
 from core.links import public_url
 from notices import services as notices
-from policies.models import Person
+from policies.models import ConsentText, Person, Policy
 from policies.queries import brand_of
 from policies.rules import AccessKind, AccessScope
-from policies.services.access import grant_access
+from policies.services.access import end_access, grant_access
 
 
 @transaction.atomic
@@ -77,22 +90,51 @@ def finish(*, activation: Activation, by: Any, now: datetime) -> None:
 
 
 @transaction.atomic
-def attach_policy(*, claimed: Claimed, kind: AccessKind, user: Any, language: str, now: datetime) -> Activation:
-    """Somebody signed in adds a further policy, or another person's, to the same account. Raise AlreadyActive, NeedsOwnEmail."""
+def open_with_number(
+    *, claimed: Claimed, phone: str, texts: Sequence[ConsentText], kind: AccessKind, language: str, now: datetime
+) -> Activation:
+    """TM-02, TM-21: this browser has proved `phone` (E.164), so the account is opened and has the policy at once; an SMS
+    brings the login and the link to a password. Posting twice gives the first one again.
+
+    Raise AlreadyActive, WithoutConsent, accounts.NumberTaken: the number has an account, which is to sign in.
+    """
+    lock(claimed.policy)
+    if again := Activation.objects.filter(nonce=claimed.nonce, phone=phone).select_related("user").first():
+        return again
+    user = accounts.open_account_of_number(phone=phone, language=language)
+    return attach_policy(claimed=claimed, kind=kind, user=user, texts=texts, language=language, now=now)
+
+
+@transaction.atomic
+def attach_policy(
+    *,
+    claimed: Claimed,
+    kind: AccessKind,
+    user: Any,
+    language: str,
+    now: datetime,
+    texts: Sequence[ConsentText] = (),
+) -> Activation:
+    """Somebody signed in adds a further policy, or another person's, to the same account.
+
+    Raise AlreadyActive, NotOpenYet, NeedsOwnEmail, WithoutConsent.
+    """
     policy = claimed.policy
     lock(policy)
+    demand_open(policy, now=now)
     demand_own_email(policy, email=user.email)
     if again := Activation.objects.filter(nonce=claimed.nonce, user=user).first():
         return again
-    if policy.activations.finished().exists():
+    if active_one(policy, now=now):
         raise AlreadyActive
     for earlier in policy.activations.open().select_related("user", "policy__insurer"):
         supersede(earlier, now=now)
     activation = Activation.objects.create(
-        policy=policy, user=user, nonce=claimed.nonce, state=State.CONFIRMED, email=user.email, language=language,
-        kind=kind, proof=claimed.proof, started_at=now, letter_at=now,
+        policy=policy, user=user, nonce=claimed.nonce, state=State.CONFIRMED, email=user.email,
+        phone=str(user.phone or ""), language=language, kind=kind, proof=claimed.proof, started_at=now, letter_at=now,
         scope=scope_for(claimed.proof, without_contact=policy.product_version.terms.without_contact),
     )  # fmt: skip
+    agree(activation, claimed, texts, now=now)
     accept(activation, by=user, now=now)
     _bind(activation, by=user, now=now)
     return activation
@@ -100,6 +142,7 @@ def attach_policy(*, claimed: Claimed, kind: AccessKind, user: Any, language: st
 
 def _bind(activation: Activation, *, by: Any, now: datetime) -> None:
     person = activation.policy.insured
+    _take_from_the_guardian(activation.policy, by=by, now=now)
     activation.finished_at = now
     move(activation, Event.FINISH, by=by, now=now)
     use_code(policy=activation.policy, now=now)
@@ -112,12 +155,42 @@ def _bind(activation: Activation, *, by: Any, now: datetime) -> None:
         by=by,
         now=now,
     )
-    _tell_owner(activation, person)
+    if activation.kind == AccessKind.SELF and activation.user:
+        forget_declaration(user=activation.user, insurer=person.insurer)
+    _tell_owner(activation, person, now=now)
     if activation.proof != Proof.CONTACT_CODE:
         _tell_contacts_on_file(activation, person, now=now)
 
 
-def _tell_owner(activation: Activation, person: Person) -> None:
+def _take_from_the_guardian(policy: Policy, *, by: Any, now: datetime) -> None:
+    """The child has come of age: the guardian's activation makes room for the person's own (adr/0027)."""
+    for earlier in policy.activations.finished().select_related("policy__insurer", "user"):
+        if has_outgrown(policy, earlier, now=now):
+            move(earlier, Event.OUTGROW, by=by, now=now)
+            end_access(user=earlier.user, person=policy.insured, by=by, reason="came of age", now=now)
+
+
+def _tell_owner(activation: Activation, person: Person, *, now: datetime) -> None:
+    """By letter; by SMS whoever has no address: the first one brings the login (TM-02), later ones a word. Whoever came by
+    a national sign-in and gave neither is before the screen."""
+    if activation.email:
+        _write_to_owner(activation, person)
+    elif activation.phone:
+        _send_login(activation, now=now)
+
+
+def _send_login(activation: Activation, *, now: datetime) -> None:
+    policy = activation.policy
+    kind, facts = "policy_activated", {"product": policy.product_version.name_in(activation.language)}
+    if activation.owes_password and activation.user:
+        kind, facts = "login", {"url": accounts.first_password_link(user=activation.user, now=now)}
+    notices.post(
+        kind, to=activation.phone, channel="sms", language=activation.language, secret=True, scope=policy.insurer.slug,
+        context={**facts, "login": activation.phone, "brand": brand_of(policy.insurer, activation.language)},
+    )  # fmt: skip
+
+
+def _write_to_owner(activation: Activation, person: Person) -> None:
     """Whose policy it is must stand in the letter: a parent gets one for each child."""
     policy = activation.policy
     starts, ends = policy.cover_starts_on, policy.cover_ends_on
@@ -140,7 +213,7 @@ def _tell_contacts_on_file(activation: Activation, person: Person, *, now: datet
     policy = activation.policy
     brand = brand_of(policy.insurer, language)
     for channel, to in (("sms", person.phone), ("email", person.email)):
-        if to and to.casefold() != activation.email.casefold():
+        if to and to.casefold() not in (activation.email.casefold(), activation.phone):
             notices.post(
                 "activated_notice_to_contact", to=to, channel=channel, language=language, scope=policy.insurer.slug,
                 context={

@@ -9,6 +9,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.crypto import salted_hmac
 
+from accounts.models import User
+from accounts.queries import has_proved
 from activation.models import ProofCode, Step
 from activation.rules import (
     CODE,
@@ -20,17 +22,20 @@ from activation.rules import (
     PROOFS_A_DAY,
     Facts,
     Proof,
+    State,
     Verdict,
+    codes_to_contact,
     guesses_of_id,
 )
-from activation.services.find import Finding, Tries, compare, insured_with
+from activation.services.find import Finding, Tries, compare, insured, key_of
 from activation.services.life import step_at_door, step_of_policy
 from core import limits
 from core.identity import normalise_key
 from core.limits import Allowance
 from notices import services as notices
 from policies.models import Insurer, Person, Policy, ProductVersion
-from policies.queries import brand_of
+from policies.queries import brand_of, policy_with_insured
+from policies.rules import Door
 
 
 @transaction.atomic
@@ -41,7 +46,7 @@ def prove(*, policy: Policy, answer: str, by: Any, now: datetime) -> Proof | Non
     """
     spent = limits.spend(_guesses(policy.insurer, policy.insured_key), now=now)
     proof = None if spent.exhausted else _proof_in(policy, normalise_key(answer), now)
-    _note(proof, policy, by=by, now=now)
+    _note(proof, policy, policy.insured_key, by=by, now=now)
     return proof
 
 
@@ -55,29 +60,44 @@ def find_policy_with_proof(
     and an operator's code is not used up by a slip in the date. A contract number may be a whole firm's: after many
     failures at one insurer only codes convince.
     """
-    insurer, key = product.product.insurer, normalise_key(facts.insured_id)
+    insurer, key = product.product.insurer, key_of(facts)
     neutral = Finding(Verdict.LOCKED), None
     numbers = Allowance(f"activation:{insurer.slug}:numbers", NUMBERS_A_DAY, DAY)
     exhausted = limits.spend(Tries(insurer, key, source).of_source, _guesses(insurer, key), numbers, now=now).exhausted
     if exhausted not in ([], [numbers.key]):
         return neutral
-    finding = compare(insured_with(product, key), facts, now=now)
+    finding = compare(insured(product, facts), facts, now=now)
     if not finding.policy:
         step_at_door(Step.Kind.NOT_PROVED, insurer=insurer, key=key, policy=None, by=by, now=now)
+        return neutral
+    on_file = finding.policy.insured_key  # at which `prove` counts, however many numbers guess
+    if key != on_file and limits.spend(_guesses(insurer, on_file), now=now).exhausted:
         return neutral
     read = _use_code if exhausted else _proof_in
     proof = None if finding.verdict.is_neutral else read(finding.policy, normalise_key(answer), now)
     if proof and not exhausted:
         limits.give_back(numbers.key)
-    _note(proof, finding.policy, by=by, now=now)
+    _note(proof, finding.policy, key, by=by, now=now)
     return (finding, proof) if proof else neutral
 
 
-def _note(proof: Proof | None, policy: Policy, *, by: Any, now: datetime) -> None:
+def prove_by_own_contact(*, policy: Policy, user: User, now: datetime) -> Proof | None:
+    """Whoever has proved the very address or number on file has done what a code to it would ask for. After an undoing the
+    code is asked anew: somebody wrong may have had that contact."""
+    if policy.activations.filter(state=State.UNDONE).exists():
+        return None
+    if not has_proved(user, email=policy.insured.email, phone=policy.insured.phone):
+        return None
+    _note(Proof.CONTACT_CODE, policy, policy.insured_key, by=user, now=now)
+    return Proof.CONTACT_CODE
+
+
+def _note(proof: Proof | None, policy: Policy, key: str, *, by: Any, now: datetime) -> None:
+    """`key`: whose tries they were (find.key_of)."""
     if proof:
-        tries = Tries(policy.insurer, policy.insured_key, source="")
+        tries = Tries(policy.insurer, key, source="")
         tries.forgive()
-        limits.reset(_guesses(policy.insurer, policy.insured_key).key, *tries.of_id)
+        limits.reset(*{_guesses(policy.insurer, one).key for one in (key, policy.insured_key)}, *tries.of_id)
     step_of_policy(Step.Kind.PROVED if proof else Step.Kind.NOT_PROVED, policy=policy, by=by, now=now)
 
 
@@ -99,7 +119,7 @@ def send_code_to_insured(*, product: ProductVersion, insured_id: str, source: st
     insurer, key = product.product.insurer, normalise_key(insured_id)
     if limits.spend(Tries(insurer, key, source).of_source, now=now).exhausted:
         return
-    if policy := insured_with(product, key):
+    if policy := policy_with_insured(insurer=insurer, insured_key=key, product_version__product=product.product):
         send_code(policy=policy, by=by, now=now)
 
 
@@ -118,15 +138,15 @@ def _guesses(insurer: Insurer, key: str) -> Allowance:
 
 def _sent_too_often(policy: Policy, now: datetime) -> bool:
     """A request within the minute does not eat from the day."""
-    key = f"activation:{policy.insurer.slug}:code:{policy.insured_key}"
-    minute = Allowance(f"{key}:minute", 1, timedelta(minutes=1))
-    day = Allowance(f"{key}:day", CODES_A_DAY, DAY)
+    minutes, days = codes_to_contact(policy.insurer.slug, policy.insured_key)
+    minute, day = Allowance(minutes, 1, timedelta(minutes=1)), Allowance(days, CODES_A_DAY, DAY)
     return any(limits.spend(allowance, now=now).exhausted for allowance in (minute, day))
 
 
 def _proof_in(policy: Policy, answer: str, now: datetime) -> Proof | None:
-    """The number that found the policy proves nothing a second time."""
-    if answer and answer in {policy.contract_key, policy.card_key} - {policy.insured_key}:
+    """The number that found the policy proves nothing a second time; a door that asks for a mobile was told none."""
+    told = set() if policy.product_version.terms.door == Door.MOBILE else {policy.insured_key}
+    if answer and answer in {policy.contract_key, policy.card_key} - told:
         return Proof.CONTRACT_NUMBER
     return _use_code(policy, answer, now)
 

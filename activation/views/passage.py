@@ -1,4 +1,5 @@
-"""What this browser may do next, in signed cookies: 15 minutes between the steps, 72 hours for the letter it began.
+"""What this browser may do next, in signed cookies: half an hour with a number that it proved, 15 minutes between the steps, 72
+hours for the letter it began.
 
 No session: a stranger's attempts write none, and another browser's cookie is another browser's (security.md, A9).
 """
@@ -9,15 +10,16 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from accounts.queries import account_of
 from activation.models import Activation
 from activation.queries import activation_with_policy
-from activation.rules import LINK, PASSAGE, Proof
+from activation.rules import LINK, NUMBER_IS_PROVED, PASSAGE, Proof
 from activation.services.begin import Claimed
 from policies.models import Policy, ProductVersion
-from policies.queries import policy_with_insured
+from policies.queries import has_consents, policy_with_insured
+from policies.rules import ConsentCode
 
-PREFIX = "__Host-" if settings.SESSION_COOKIE_SECURE else ""
-STEP_COOKIE, BEGUN_COOKIE = f"{PREFIX}passage", f"{PREFIX}begun"
+STEP_COOKIE, BEGUN_COOKIE, NUMBER_COOKIE = (f"{settings.HOST_PREFIX}{name}" for name in ("passage", "begun", "number"))
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,13 @@ class Passage:
     policy: Policy
     nonce: str
     proof: Proof | None
+    consents: tuple[ConsentCode, ...]
 
     @property
     def claimed(self) -> Claimed:
         if not self.proof:
             raise ValueError("the second proof is owed")
-        return Claimed(self.policy, self.proof, self.nonce)
+        return Claimed(self.policy, self.proof, self.nonce, self.consents)
 
 
 def hand_out(response: HttpResponse, policy: Policy, proof: Proof | None, nonce: str | None = None) -> HttpResponse:
@@ -44,19 +47,38 @@ def hand_out(response: HttpResponse, policy: Policy, proof: Proof | None, nonce:
 
 def passage_of(request: HttpRequest, product: ProductVersion) -> Passage | None:
     value = _get(request, STEP_COOKIE, int(PASSAGE.total_seconds()))
-    if not value:
+    if not value or (product.terms.door.needs_account and not account_of(request)):
         return None
     pk, nonce, proof = value.split(":")
-    policy = policy_with_insured(pk=pk, insurer=product.product.insurer)
+    policy = policy_with_insured(pk=pk, product_version__product=product.product)  # whose consents are asked here
     if not policy or is_of_another_tab(request, policy):
         return None
-    return Passage(policy, nonce, Proof(proof) if proof else None)
+    return Passage(policy, nonce, Proof(proof) if proof else None, consents_owed(request, product))
+
+
+def consents_owed(request: HttpRequest, product: ProductVersion) -> tuple[ConsentCode, ...]:
+    """Where one registers first they were asked then (SGZ-14), unless they were withdrawn since."""
+    asked, user = product.terms.consents, account_of(request)
+    asked_before = product.terms.door.needs_account and has_consents(user, insurer=product.product.insurer, codes=asked)
+    return () if asked_before else asked
 
 
 def is_of_another_tab(request: HttpRequest, policy: Policy) -> bool:
     """Tabs share the cookie: a form that was drawn for one policy does nothing to the one that was found after it."""
     drawn_for = request.POST.get("policy")
     return drawn_for is not None and drawn_for != str(policy.public_id)
+
+
+def remember_number(response: HttpResponse, phone: str) -> HttpResponse:
+    """A code has just proved `phone` in this browser; what was found by another number is found anew."""
+    response.delete_cookie(STEP_COOKIE)
+    _set(response, NUMBER_COOKIE, phone, int(NUMBER_IS_PROVED.total_seconds()))
+    return response
+
+
+def number_of(request: HttpRequest) -> str:
+    """The number that this browser has proved; nothing where it has not, or too long ago."""
+    return _get(request, NUMBER_COOKIE, int(NUMBER_IS_PROVED.total_seconds()))
 
 
 def remember_begun(response: HttpResponse, activation: Activation) -> HttpResponse:
@@ -74,7 +96,7 @@ def begun_in(request: HttpRequest) -> Activation | None:
 
 
 def forget(response: HttpResponse) -> HttpResponse:
-    for name in (STEP_COOKIE, BEGUN_COOKIE):
+    for name in (STEP_COOKIE, BEGUN_COOKIE, NUMBER_COOKIE):
         response.delete_cookie(name)
     return response
 

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.queries import account_of, address_of
 from activation.forms import ProofForm
 from activation.services.prove import find_policy_with_proof, prove, send_code, send_code_to_insured
-from activation.views.passage import hand_out, passage_of
-from activation.views.start import forms_of, onward, product_at_door
+from activation.views.passage import hand_out, number_of, passage_of
+from activation.views.start import forms_of, onward, owed_first, product_at_door
 from core.form_tokens import sent_once
-from core.phones import mask_email, mask_phone
+from core.phones import mask_contact
+from policies.rules import Door
 
 
 @never_cache
@@ -35,7 +36,8 @@ def proof(request: HttpRequest, code: str) -> HttpResponse:
             return hand_out(redirect("activation:account", code), passage.policy, found, passage.nonce)
         form.add_error("answer", _("This does not match. Check the code or the number, or call us"))
     person = passage.policy.insured
-    contact = mask_phone(person.phone) if person.phone else mask_email(person.email) if person.email else ""
+    on_file = person.phone or person.email
+    contact = mask_contact(on_file) if on_file else ""
     context = {"product": product, "policy": passage.policy, "form": form, "contact": contact}
     return render(request, "activation/proof.html", context)
 
@@ -60,7 +62,9 @@ def codes(request: HttpRequest, code: str) -> HttpResponse:
 @sent_once
 def recovery(request: HttpRequest, code: str) -> HttpResponse:
     product = product_at_door(request, code)
-    form = forms_of(product).recovery(request.POST or None)
+    if first := owed_first(request, product):
+        return first
+    form = forms_of(product).recovery(request.POST or None, phone=number_of(request))
     if form.is_valid():
         finding, found = find_policy_with_proof(
             product=product, facts=form.facts, answer=form.cleaned_data["answer"], source=address_of(request),
@@ -76,6 +80,10 @@ def recovery(request: HttpRequest, code: str) -> HttpResponse:
 def recovery_codes(request: HttpRequest, code: str) -> HttpResponse:
     """Send a code to whatever contact an ID has on file. The answer says nothing about the ID."""
     product = product_at_door(request, code)
+    if first := owed_first(request, product):
+        return first
+    if product.terms.door == Door.MOBILE:  # it names no ID, and has proved a number already
+        return redirect("activation:recovery", code)
     form = forms_of(product).recovery(request.POST)
     for not_yet in set(form.fields) - {"insured_id"}:  # whatever stands there stays there
         form.errors.pop(not_yet, None)

@@ -14,10 +14,11 @@ from accounts.queries import account_of, address_of
 from activation.forms import FORMS, DoorForms
 from activation.rules import Proof, Verdict
 from activation.services.find import Finding, find_policy
-from activation.views.passage import hand_out
+from activation.services.prove import prove_by_own_contact
+from activation.views.passage import hand_out, number_of
 from policies.middleware import serve_for
 from policies.models import ProductVersion
-from policies.queries import current_product, current_products
+from policies.queries import current_product, current_products, offers_at_door
 from policies.rules import Door
 
 
@@ -37,16 +38,45 @@ def programmes(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, code: str) -> HttpResponse:
     product = product_at_door(request, code)
-    form = forms_of(product).facts(request.POST or None)
-    if form.is_valid():
-        finding = find_policy(
-            product=product, facts=form.facts, source=address_of(request), by=account_of(request), now=timezone.now()
-        )
-        if finding.verdict == Verdict.ASKED_MORE:
-            return ask_more(request, product, form)
-        if not finding.verdict.is_neutral:
-            return onward(request, product, finding, proof=None)
-    return render(request, "activation/start.html", {"product": product, "form": form, "refused": form.is_valid()})
+    if product.terms.door.needs_account:
+        return before_the_number(request, product)
+    if first := owed_first(request, product):
+        return first
+    form = forms_of(product).facts(request.POST or None, phone=number_of(request))
+    if form.is_valid() and (answer := answer_to(request, product, form)):
+        return answer
+    offers = offers_at_door(product, policy=None, now=timezone.now())
+    context = {"product": product, "form": form, "refused": form.is_valid(), "offers": offers}
+    return render(request, "activation/start.html", context)
+
+
+def owed_first(request: HttpRequest, product: ProductVersion) -> HttpResponse | None:
+    """Where this door begins with an account or with a number proved in this browser, and there is none yet."""
+    code, door = product.product.code, product.terms.door
+    if door.needs_account and not account_of(request):
+        return redirect("activation:start", code)
+    if door == Door.MOBILE and not number_of(request):
+        return redirect("activation:mobile", code)
+    return None
+
+
+def before_the_number(request: HttpRequest, product: ProductVersion) -> HttpResponse:
+    """SGZ-13: what will be needed, and the choice between registering and signing in."""
+    if account_of(request):
+        return redirect("activation:number", product.product.code)
+    register, then = (reverse(f"activation:{page}", args=[product.product.code]) for page in ("registration", "number"))
+    page = {"product": product, "register": register, "then": then}
+    return render(request, "activation/registration/before.html", page)
+
+
+def answer_to(request: HttpRequest, product: ProductVersion, form: Any) -> HttpResponse | None:
+    """Where the facts of a valid form lead. None: nowhere, and the page says so in the same words whatever was wrong."""
+    finding = find_policy(
+        product=product, facts=form.facts, source=address_of(request), by=account_of(request), now=timezone.now()
+    )
+    if finding.verdict == Verdict.ASKED_MORE:
+        return ask_more(request, product, form)
+    return None if finding.verdict.is_neutral else onward(request, product, finding, proof=None)
 
 
 def forms_of(product: ProductVersion) -> DoorForms:
@@ -55,7 +85,7 @@ def forms_of(product: ProductVersion) -> DoorForms:
 
 def ask_more(request: HttpRequest, product: ProductVersion, form: Form) -> HttpResponse:
     """The page of a locked ID, with what was typed: the same for right and for wrong facts."""
-    typed = forms_of(product).recovery(initial=form.cleaned_data)
+    typed = forms_of(product).recovery(initial={**form.initial, **form.cleaned_data}, phone=number_of(request))
     here = reverse("activation:recovery", args=[product.product.code])
     context = {"product": product, "form": typed, "asks_everybody": True, "page_address": here}
     return render(request, "activation/recovery.html", context)
@@ -75,6 +105,9 @@ def onward(request: HttpRequest, product: ProductVersion, finding: Finding, *, p
     policy: Any = finding.policy
     if finding.verdict == Verdict.WAITING:
         return hand_out(redirect("activation:waiting", product.product.code), policy, proof)
+    user = account_of(request)
+    if finding.verdict == Verdict.PROVE and not proof and user:
+        proof = prove_by_own_contact(policy=policy, user=user, now=timezone.now())
     if finding.verdict == Verdict.PROVE and not proof:
         return hand_out(redirect("activation:proof", product.product.code), policy, None)
     return hand_out(redirect("activation:account", product.product.code), policy, proof or finding.proof)

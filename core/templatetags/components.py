@@ -3,7 +3,8 @@
 All of them are built in (no `{% load %}`) and are shown in every state at `/design/`.
 """
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms, template
@@ -12,12 +13,14 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import form_tokens
+from core.chart import HEIGHT, Chart
 from core.ruler import Ruler
+from core.uploads.lists import FileList
 
 register = template.Library()
 
@@ -94,6 +97,12 @@ def card(
         "href": href, "tag": tag, "word": word,
     }  # fmt: skip
     return render_to_string("components/card.html", values)
+
+
+@register.inclusion_tag("components/file_list.html")
+def file_list(files: FileList) -> dict[str, Any]:
+    """Files that were sent, with their states: what `core.uploads.lists.file_list` found. Once a page."""
+    return {"files": files}
 
 
 @register.simple_block_tag
@@ -241,6 +250,18 @@ def nav_link(context: Context, name: str, label: str) -> str:
     return format_html(pattern, href, label)
 
 
+# ── For machines ─────────────────────────────────────────────────────────────
+AS_DATA = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&"}  # as Django's json_script, which knows one type only
+
+
+@register.simple_tag
+def structured_data(facts: Mapping[str, Any]) -> SafeString:
+    """What search engines read of a page (schema.org), nothing left empty. A block of data: no browser runs it, so it needs
+    no nonce."""
+    told = json.dumps({name: value for name, value in facts.items() if value}, ensure_ascii=False).translate(AS_DATA)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(told))  # noqa: S308  escaped a line above
+
+
 # ── Staff ────────────────────────────────────────────────────────────────────
 @register.simple_block_tag
 def table(content: str, label: str) -> SafeString:
@@ -248,9 +269,25 @@ def table(content: str, label: str) -> SafeString:
     return render_to_string("components/table.html", {"content": content, "label": label})
 
 
+@register.inclusion_tag("components/chart.html")
+def chart(drawn: Chart, title: str, of: str, id: str) -> dict[str, Any]:
+    """Bars, and the same as a table below. `title` names that table, `of` is what one bar is («Day»)."""
+    return {
+        "id": id,
+        "title": title,
+        "of": of,
+        "view_box": f"0 0 {len(drawn.bars)} {HEIGHT}",
+        "series": [(one.label, one.total, path) for one, path in zip(drawn.series, drawn.paths, strict=True)],
+        "peak": drawn.peak,
+        "first": drawn.bars[0],
+        "last": drawn.bars[-1],
+        "rows": drawn.rows,
+    }
+
+
 @register.inclusion_tag("components/filters.html")
 def filters(items: Iterable[dict[str, Any]], label: str) -> dict[str, Any]:
-    """`items`: dicts of `label`, `count`, `href`, `current`."""
+    """`items`: dicts of `label`, `href`, `current`, and where the list behind it has one, `count`."""
     return {"items": list(items), "label": label}
 
 

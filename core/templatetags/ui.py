@@ -1,4 +1,4 @@
-"""How facts are written for people: dates, money, phones. The active language decides."""
+"""How facts are written for people: dates, durations, money, phones. The active language decides."""
 
 import re
 from collections.abc import Callable
@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from django import template
 
-from core import dates
+from core import dates, figures
 from core.identity import mask_iin
 from core.languages import in_language
 from core.money import Money, format_money
-from core.phones import mask_email, mask_phone
+from core.phones import mask_contact, mask_email, mask_phone
 
 register = template.Library()
 
@@ -36,9 +36,12 @@ for phrase in (
     date_filter(phrase)
 
 register.filter("said", in_language)
+register.filter("lasted", figures.lasted)
+register.filter("percent", figures.percent)
 register.filter("zone_in_words", dates.zone_in_words)
 register.filter("mask_phone", mask_phone)
 register.filter("mask_email", mask_email)
+register.filter("mask_contact", mask_contact)
 register.filter("mask_iin", mask_iin)
 
 

@@ -16,7 +16,7 @@ import polib
 from dev.places import LOCALE, PYTHON, ROOT
 
 LANGUAGES = ("kk", "ru")
-APPS = ("portal", "activation", "policies", "accounts", "notices", "core")
+APPS = ("portal", "claims", "telemed", "activation", "policies", "accounts", "notices", "core")
 
 
 def main() -> int:

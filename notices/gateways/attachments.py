@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from django.core.files.storage import storages
 
+from core.calendar_file import appointment
 from notices.gateways.base import Refused
 from notices.rules import MOST_ATTACHED, Attachment
 
@@ -13,6 +14,9 @@ def contents(attachments: Sequence[Attachment]) -> Iterator[tuple[str, bytes]]:
     """Each one's name and bytes. Raise Refused: without it, or with another in its place, the letter may not leave."""
     storage, room = storages["originals"], MOST_ATTACHED
     for attachment in attachments:
+        if attachment.appointment is not None:
+            yield attachment.name, appointment(**attachment.appointment)
+            continue
         if not storage.exists(attachment.path):
             raise Refused("an attachment is missing")
         room -= storage.size(attachment.path)

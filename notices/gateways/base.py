@@ -53,6 +53,18 @@ class Misconfigured(NotAccepted):
     """It will work when an operator has mended our settings, password or balance."""
 
 
+class Connectionless:
+    """Each message is a request of its own."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Nothing is held open."""
+
+
 class Gateway(Protocol):
     """Entered once a batch, so that connections are shared."""
 

@@ -3,25 +3,15 @@
 import json
 import os
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from django.conf import settings
 from django.utils import timezone
 
-from notices.gateways.base import Accepted, Message, Temporary
+from notices.gateways.base import Accepted, Connectionless, Message, Temporary
 from notices.rules import sms_parts
 
 
-class SmsSandbox:
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Nothing is held open."""
-
+class SmsSandbox(Connectionless):
     def deliver(self, message: Message) -> Accepted:
         """One file a message, named by its key: a repeat overwrites. Written aside first, so readers see it whole."""
         folder = Path(settings.SMS_SANDBOX_DIR)

@@ -1,13 +1,12 @@
 """SMS through smsc.kz (smsc.ru speaks the same): a form out, JSON back, https://smsc.kz/api/http/."""
 
 import uuid
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from django.conf import settings
 
 from core import outbound
-from notices.gateways.base import Accepted, Message, Misconfigured, NotAccepted, Refused, Temporary
+from notices.gateways.base import Accepted, Connectionless, Message, Misconfigured, NotAccepted, Refused, Temporary
 
 TIMEOUT = 5.0
 
@@ -20,15 +19,7 @@ NOT_FOUND = -3
 ON_ITS_WAY = {-1, 0, 1, 2}  # waiting, handed to the operator, delivered, counted as delivered
 
 
-class Smsc:
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Each message is a request of its own."""
-
+class Smsc(Connectionless):
     def deliver(self, message: Message) -> Accepted:
         """After a lost answer the status is asked first: a message that had arrived is not sent and paid twice."""
         known = status(message) if message.again else None

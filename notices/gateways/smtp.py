@@ -4,18 +4,21 @@ import smtplib
 import ssl
 from contextlib import ExitStack, suppress
 from email.utils import formataddr, formatdate, parseaddr
+from functools import lru_cache
 from types import TracebackType
 from typing import NamedTuple, Self
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 
 from core import outbound
 from notices.gateways.attachments import contents
 from notices.gateways.base import Accepted, Message, Misconfigured, NotAccepted, Refused, Temporary
+from notices.gateways.mime import letter
 
+Reply = tuple[int, bytes]
+GO_ON = 354
 CLOSING = 421  # "service not available, closing channel": may answer any command
 
 
@@ -35,8 +38,8 @@ class Smtp:
     def deliver(self, message: Message) -> Accepted:
         letter = compose(message)
         try:
-            smtp = self._begin(letter.sender)
-            _expect(smtp.rcpt(letter.recipient))
+            smtp, first = self._begin(letter)
+            _introduce(smtp, letter, first)
             return _hand_over(smtp, letter)
         except NotAccepted:
             self._forget_letter()
@@ -46,18 +49,16 @@ class Smtp:
             self._close()
             raise Temporary(_name(lost), everyone=isinstance(_reason(lost), TimeoutError)) from lost
 
-    def _begin(self, sender: str) -> smtplib.SMTP:
-        """MAIL. A server may end a connection after so many letters: that costs nobody a try."""
+    def _begin(self, letter: "Letter") -> tuple[smtplib.SMTP, Reply]:
+        """The answer to MAIL. A server may end a connection after so many letters: that costs nobody a try."""
         if self._smtp is not None:
             try:
-                _mail(self._smtp, sender)
-                return self._smtp
+                return self._smtp, _knock(self._smtp, letter)
             except OSError:
                 self._close()
         self._smtp = self._open()
         self._smtp.ehlo_or_helo_if_needed()
-        _mail(self._smtp, sender)
-        return self._smtp
+        return self._smtp, _knock(self._smtp, letter)
 
     def _open(self) -> smtplib.SMTP:
         door = outbound.smtp_connection(
@@ -96,57 +97,88 @@ class Smtp:
 class Letter(NamedTuple):
     sender: str
     recipient: str
-    body: bytes
+    body: bytes  # in ASCII; no line begins with a dot
+
+    @property
+    def envelope(self) -> tuple[str, str, str]:
+        return f"MAIL FROM:<{self.sender}>\r\n", f"RCPT TO:<{self.recipient}>\r\n", "DATA\r\n"
 
 
 def compose(message: Message) -> Letter:
-    """Django's classes refuse a line break in a header, so nothing can add one. Raises Refused."""
+    """No header holds a line break, so nothing can add one. Raises Refused."""
     try:
-        name, address = parseaddr(message.sender or settings.DEFAULT_FROM_EMAIL)
-        sender, recipient = _in_ascii(address), _in_ascii(message.to)
-        headers = {
-            "Date": formatdate(),
-            "Message-ID": f"<{message.key}@{sender.rpartition('@')[2]}>",
-            "Auto-Submitted": "auto-generated",  # RFC 3834: holiday answers stay at home
-            "Content-Language": message.language,
-        }
-        mail = EmailMultiAlternatives(
-            message.subject, message.text, formataddr((name, sender)), [recipient], headers=headers
+        mailbox, sender = _sender(message.sender or settings.DEFAULT_FROM_EMAIL)
+        recipient = _in_ascii(message.to)
+        headers = (
+            ("Subject", message.subject),
+            ("From", mailbox),
+            ("To", recipient),
+            ("Date", formatdate()),
+            ("Message-ID", f"<{message.key}@{sender.rpartition('@')[2]}>"),
+            ("Auto-Submitted", "auto-generated"),  # RFC 3834: holiday answers stay at home
+            ("Content-Language", message.language),
         )
-        mail.attach_alternative(message.html, "text/html")
-        for file_name, content in contents(message.attachments):
-            mail.attach(file_name, content)
-        body = mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own argument
-        return Letter(sender, recipient, body)
+        files = contents(message.attachments)
+        return Letter(sender, recipient, letter(headers, text=message.text, html=message.html, files=files))
     except (ValueError, ValidationError) as error:
         raise Refused(f"cannot be written as a letter: {type(error).__name__}") from error
+
+
+@lru_cache(maxsize=100)
+def _sender(text: str) -> tuple[str, str]:
+    """«Мой полис <portal@…>» as a header carries it, and the address alone. Raises ValidationError."""
+    name, address = parseaddr(text)
+    return formataddr((name, _in_ascii(address))), _in_ascii(address)
 
 
 def _in_ascii(address: str) -> str:
     """A Cyrillic domain in the form the wire understands. Raises ValidationError for what is not one address."""
     validate_email(address)
-    mailbox, at, domain = address.rpartition("@")
-    return f"{mailbox}{at}{domain.encode('idna').decode()}"
+    name, at, domain = address.rpartition("@")
+    return f"{name}{at}{_domain(domain)}"
 
 
-def _mail(smtp: smtplib.SMTP, sender: str) -> None:
-    _expect(smtp.mail(sender, ["BODY=8BITMIME"] if smtp.has_extn("8bitmime") else []), ours=True)
+@lru_cache(maxsize=1000)
+def _domain(name: str) -> str:
+    return name.encode("idna").decode()
+
+
+# Not smtplib's own commands: they parse each address anew, look through the letter for dots and wait for each answer.
+def _knock(smtp: smtplib.SMTP, letter: Letter) -> Reply:
+    """MAIL; where the server reads ahead (RFC 2920) the whole envelope. The answer to MAIL, not judged yet."""
+    commands = letter.envelope if smtp.has_extn("pipelining") else letter.envelope[:1]
+    smtp.send("".join(commands))
+    return smtp.getreply()
+
+
+def _introduce(smtp: smtplib.SMTP, letter: Letter, first: Reply) -> None:
+    """MAIL, RCPT and DATA are granted, or the first refusal is raised."""
+    if not smtp.has_extn("pipelining"):
+        _expect(first, ours=True)
+        for command in letter.envelope[1:]:
+            smtp.send(command)
+            _expect(smtp.getreply())
+        return
+    mail, recipient, data = first, smtp.getreply(), smtp.getreply()
+    if data[0] == GO_ON and max(mail[0], recipient[0]) >= 400:
+        smtp.docmd(".")  # it waits for a letter to nobody
+    _expect(mail, ours=True)
+    _expect(recipient)
+    _expect(data)
 
 
 def _hand_over(smtp: smtplib.SMTP, letter: Letter) -> Accepted:
     """`sendmail` would hide the final answer, which names the letter in the server's own log."""
-    try:
-        reply: tuple[int, bytes | str] = smtp.data(letter.body)
-    except smtplib.SMTPDataError as refusal:
-        reply = refusal.smtp_code, refusal.smtp_error
+    smtp.send(letter.body + b".\r\n")
+    reply = smtp.getreply()
     answer = _expect(reply)
     return Accepted(provider_id=answer.partition("queued as ")[2], answer=f"{reply[0]} {answer}")
 
 
-def _expect(reply: tuple[int, bytes | str], *, ours: bool = False) -> str:
+def _expect(reply: Reply, *, ours: bool = False) -> str:
     """550 and 451 come at the same place: only the code tells them apart. `ours`: the command named our sender."""
     code, words = reply
-    text = words.decode(errors="replace") if isinstance(words, bytes) else words
+    text = words.decode(errors="replace")
     if code == CLOSING:
         raise smtplib.SMTPServerDisconnected(text)
     if code >= 500:

@@ -5,6 +5,7 @@ means a dead worker, and the row is taken again with the same key. A round begin
 left the house cannot be rolled back.
 """
 
+import json
 import logging
 import time
 from collections import Counter
@@ -13,12 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import InterfaceError, OperationalError, connection
 
 from notices.gateways import gateway_for
 from notices.gateways.base import Gateway, Misconfigured, NotAccepted, Refused, Temporary
-from notices.models import Delivery, Notice
 from notices.rules import BATCH_TIME, LEASE, Answer, Channel, State, Step, after, lost_with_its_workers
+from notices.services.claims import Claimed, claim
 from notices.services.wording import CannotBeWorded, word
 
 logger = logging.getLogger(__name__)
@@ -28,29 +29,21 @@ SLICE = 100
 SLICE_SECONDS = 1.0
 RESTART = 30.0  # seconds that PostgreSQL may be away before what has left the house is given up, and leaves again
 
-# MATERIALIZED: the inner SELECT must run once, or LIMIT would lock more rows than it returns.
-CLAIM = """
-    WITH due AS MATERIALIZED (
-        SELECT id FROM notices_notice
-        WHERE state IN ('waiting', 'claimed') AND COALESCE(leased_until, next_try_at) <= %(now)s
-        ORDER BY COALESCE(leased_until, next_try_at), id
-        LIMIT %(size)s
-        FOR UPDATE SKIP LOCKED
-    )
-    UPDATE notices_notice AS notice SET state = 'claimed', leased_until = %(lease)s, tries = tries + 1
-    FROM due WHERE notice.id = due.id
-    RETURNING notice.*
-"""
-
-# The lease is the fence: a worker that outlived its own finds another one there and changes nothing.
+# The lease is the fence: a worker that outlived its own finds another one there and changes nothing; the log tells of both.
 SETTLE = """
+    WITH result AS (
+        SELECT * FROM jsonb_to_recordset(%(results)s::jsonb)
+            AS result(id bigint, state text, next_try_at timestamptz, tries int, answer text, words text, provider_id text)
+    ), logged AS (
+        INSERT INTO notices_delivery (notice_id, at, outcome, answer, provider_id)
+        SELECT id, %(now)s, answer, words, provider_id FROM result WHERE answer IS NOT NULL
+    )
     UPDATE notices_notice AS notice SET
         state = result.state, next_try_at = result.next_try_at, tries = result.tries, leased_until = NULL,
         answer = COALESCE(result.answer, notice.answer),
         context = CASE WHEN result.state = 'sent' AND secret THEN '{}' ELSE context END,
         "to" = CASE WHEN result.state = 'sent' AND forget THEN '' ELSE "to" END
-    FROM unnest(%(ids)s::bigint[], %(states)s::text[], %(times)s::timestamptz[], %(tries)s::int[], %(answers)s::text[])
-        AS result(id, state, next_try_at, tries, answer)
+    FROM result
     WHERE notice.id = result.id AND notice.state = 'claimed' AND notice.leased_until = %(lease)s
 """
 
@@ -66,7 +59,7 @@ ANSWERS: dict[type[Exception], Answer] = {
 class Result:
     """What came of one claimed notice. No answer: there was no time for it."""
 
-    notice: Notice
+    notice: Claimed
     answer: Answer | None
     words: str = ""
     provider_id: str = ""
@@ -87,34 +80,29 @@ def deliver_batch(*, now: datetime, size: int = 500) -> Outcome:
     """One round. `now` decides what is due and dates the answers (a round takes at most rules.BATCH_TIME)."""
     lease = now + LEASE
     heard: Counter[Answer | None] = Counter()
-    claimed = _claim(now, lease, size)
-    for results in _slices(_hand_over_all(claimed, now)):
+    claimed = claim(now=now, lease=lease, size=size)
+    for results in _slices(_hand_over_all(claimed)):
         _record(results, now, lease)
         heard.update(result.answer for result in results)
     return Outcome(claimed=len(claimed), **{answer.value: heard[answer] for answer in Answer})
 
 
-def _claim(now: datetime, lease: datetime, size: int) -> list[Notice]:
-    with transaction.atomic(durable=True):
-        return list(Notice.objects.raw(CLAIM, {"now": now, "lease": lease, "size": size}))
-
-
-def _hand_over_all(claimed: list[Notice], now: datetime) -> Iterator[Result]:
+def _hand_over_all(claimed: list[Claimed]) -> Iterator[Result]:
     """SMS first: somebody looks at a screen that asks for the code."""
     ends = time.monotonic() + BATCH_TIME.total_seconds()
     by_channel = sorted(claimed, key=lambda notice: (notice.channel != Channel.SMS, notice.pk))
     for channel, notices in groupby(by_channel, key=lambda notice: notice.channel):
         with gateway_for(channel) as gateway:
-            yield from _through(gateway, notices, now, ends)
+            yield from _through(gateway, notices, ends)
 
 
-def _through(gateway: Gateway, notices: Iterable[Notice], now: datetime, ends: float) -> Iterator[Result]:
+def _through(gateway: Gateway, notices: Iterable[Claimed], ends: float) -> Iterator[Result]:
     """A fault that would meet every message is answered for the rest without asking: 500 time-outs are an hour."""
     common: NotAccepted | None = None
     for notice in notices:
         if lost_with_its_workers(notice.tries):
             yield Result(notice, Answer.REFUSED, "its workers died")
-        elif notice.not_after and notice.not_after <= now:
+        elif notice.is_late:
             yield Result(notice, Answer.REFUSED, "too late to be of use")
         elif common is not None:
             yield Result(notice, ANSWERS[type(common)], str(common))
@@ -125,7 +113,7 @@ def _through(gateway: Gateway, notices: Iterable[Notice], now: datetime, ends: f
             yield result
 
 
-def _hand_over(gateway: Gateway, notice: Notice) -> tuple[Result, NotAccepted | None]:
+def _hand_over(gateway: Gateway, notice: Claimed) -> tuple[Result, NotAccepted | None]:
     """The second value is what every other message would hear too."""
     try:
         accepted = gateway.deliver(word(notice))
@@ -163,28 +151,18 @@ def _record(results: list[Result], now: datetime, lease: datetime) -> None:
             time.sleep(0.5)
 
 
-@transaction.atomic
 def _settle(results: list[Result], now: datetime, lease: datetime) -> None:
     steps = [after(result.answer, result.notice.tries) for result in results]
-    Delivery.objects.bulk_create(
-        Delivery(
-            notice=result.notice, at=now, outcome=result.answer,
-            answer=_on_record(result.words, 300), provider_id=_on_record(result.provider_id, 100),
-        )
-        for result in results if result.answer is not None
-    )  # fmt: skip
+    rows = [
+        {
+            "id": result.notice.pk, "state": step.state, "next_try_at": (now + step.pause).isoformat(), "tries": step.tries,
+            "answer": result.answer, "words": _on_record(result.words, 300),
+            "provider_id": _on_record(result.provider_id, 100),
+        }
+        for result, step in zip(results, steps, strict=True)
+    ]  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(
-            SETTLE,
-            {
-                "lease": lease,
-                "ids": [result.notice.pk for result in results],
-                "states": [step.state.value for step in steps],
-                "times": [now + step.pause for step in steps],
-                "tries": [step.tries for step in steps],
-                "answers": [result.answer and result.answer.value for result in results],
-            },
-        )
+        cursor.execute(SETTLE, {"now": now, "lease": lease, "results": json.dumps(rows)})
     _alert(results, steps)
 
 

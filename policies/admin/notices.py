@@ -41,20 +41,24 @@ class DeliveryInline(ReadOnly, DeliveryTable):
 class NoticeAdmin(ReadOnly, SlugScoped):
     view_roles = frozenset({StaffRole.OPERATOR, StaffRole.AUDITOR})
     retry_roles = frozenset({StaffRole.OPERATOR})
-    list_display = ["kind", "channel", "recipient", "state", "answer", "tries", "created_at", "next_try_at"]
+    list_display = ["what", "channel", "recipient", "state", "answer", "tries", "created_at", "next_try_at"]
     list_filter = ["state", "answer", "channel"]
     search_fields = ["to"]  # so that Django draws the search box; get_search_results decides
     search_help_text = _("The whole address or phone")
     fields = (
-        "kind", "channel", "recipient", "state", "answer", "tries", "created_at", "next_try_at", "language", "sender",
+        "what", "channel", "recipient", "state", "answer", "tries", "created_at", "next_try_at", "language", "sender",
         "public_id",
     )  # fmt: skip
-    readonly_fields = ["recipient"]
+    readonly_fields = ["what", "recipient"]
     inlines = [DeliveryInline]
     actions = ["retry"]
 
     def get_ordering(self, request: HttpRequest) -> Any:
         return PARKED_FIRST
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def what(self, notice: Notice) -> str:
+        return notice.kind_in_words
 
     @admin.display(description=_("recipient"))
     def recipient(self, notice: Notice) -> str:

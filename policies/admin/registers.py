@@ -5,15 +5,13 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.queries import account_of
@@ -21,10 +19,10 @@ from core import audit
 from core.form_tokens import sent_once
 from core.whole_files import NotSaved
 from policies.admin.register_page import register_page
-from policies.admin.scoped import StaffScoped, insurers_of
+from policies.admin.scoped import ProgrammeScoped
 from policies.forms import RegisterForm
 from policies.gateways.register_reports import refused_rows
-from policies.models import ProductVersion, Register
+from policies.models import Register
 from policies.rules import StaffRole
 from policies.rules.registers import State, WrongMoment
 from policies.services.registers import confirm_register, discard_register, receive_register
@@ -33,8 +31,8 @@ KEEPERS = frozenset({StaffRole.REGISTRAR})
 
 
 @admin.register(Register)
-class RegisterAdmin(StaffScoped):
-    insurer_path = "product__insurer"
+class RegisterAdmin(ProgrammeScoped):
+    pages = "admin/policies/register"
     view_roles = KEEPERS | {StaffRole.AUDITOR}
     add_roles = change_roles = KEEPERS
     list_display = ["uploaded_at", "programme", "file_name", "state", "rows", "refused", "uploaded_by"]
@@ -42,13 +40,6 @@ class RegisterAdmin(StaffScoped):
     list_select_related = ["product__insurer", "uploaded_by"]
     ordering = ["-uploaded_at", "-pk"]
     actions = None
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Register]:
-        return super().get_queryset(request).select_related("product__insurer")
-
-    @admin.display(description=gettext_lazy("programme"))
-    def programme(self, register: Register) -> str:
-        return f"{register.insurer.name}: {register.product.code}"
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -63,7 +54,7 @@ class RegisterAdmin(StaffScoped):
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = RegisterForm(request.POST or None, request.FILES or None, versions=self._versions(request))
+        form = RegisterForm(request.POST or None, request.FILES or None, versions=self.own_versions(request))
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
             try:
@@ -79,13 +70,7 @@ class RegisterAdmin(StaffScoped):
                 form.add_error(
                     "file", _("The file could not be saved: there is a fault on our side. Send it again later.")
                 )
-        return self._page(request, "upload", _("Upload a register"), {"form": form})
-
-    def _versions(self, request: HttpRequest) -> Any:
-        versions = ProductVersion.objects.current().order_by("product__position", "product__code")
-        if request.user.is_superuser:
-            return versions
-        return versions.filter(product__insurer__in=insurers_of(request, self.add_roles))
+        return self.show(request, "upload", _("Upload a register"), form=form)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -96,9 +81,7 @@ class RegisterAdmin(StaffScoped):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         page = register_page(register, show=request.GET.get("show", ""), after=request.GET.get("after", ""))
         may_decide = register.state == State.CHECKED and self.has_change_permission(request, register)
-        response = self._page(
-            request, "page", str(register), {"page": page, "register": register, "may_decide": may_decide}
-        )
+        response = self.show(request, "page", str(register), page=page, register=register, may_decide=may_decide)
         if register.is_busy:
             response["Refresh"] = "3"  # seconds; stops by itself
         return response
@@ -125,7 +108,7 @@ class RegisterAdmin(StaffScoped):
             return redirect(register)
         if register.state != State.CHECKED:
             return redirect(register)
-        return self._page(request, template, str(register), {"register": register})
+        return self.show(request, template, str(register), register=register)
 
     @method_decorator(require_safe)
     def report(self, request: HttpRequest, public_id: UUID) -> HttpResponseBase:
@@ -140,10 +123,3 @@ class RegisterAdmin(StaffScoped):
 
     def _register(self, request: HttpRequest, public_id: UUID) -> Register:
         return get_object_or_404(self.get_queryset(request), public_id=public_id)
-
-    def _page(self, request: HttpRequest, name: str, title: str, context: dict[str, Any]) -> HttpResponse:
-        everywhere = self.admin_site.each_context(request)
-        return TemplateResponse(
-            request, f"admin/policies/register/{name}.html",
-            {**everywhere, "title": title, "opts": self.opts, **context},
-        )  # fmt: skip

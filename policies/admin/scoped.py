@@ -3,15 +3,19 @@
 from operator import attrgetter
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from accounts.queries import account_of
 from core.admin import PlainAdmin
-from policies.models import Insurer, StaffMembership
+from core.languages import in_language
+from policies.models import Insurer, ProductVersion, StaffMembership
 from policies.rules import StaffRole
 
 Roles = frozenset[StaffRole]
@@ -83,6 +87,41 @@ class StaffScoped(PlainAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+class ProgrammeScoped(StaffScoped):
+    """…of rows that belong to a programme, with pages of their own below `pages`."""
+
+    insurer_path = "product__insurer"
+    pages = ""  # folder of the templates
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return with_programme(super().get_queryset(request))
+
+    def changeable(self, request: HttpRequest) -> QuerySet[Any]:
+        return with_programme(super().changeable(request))
+
+    @admin.display(description=_("programme"))
+    def programme(self, row: Any) -> str:
+        return f"{row.product.insurer.name}: {in_language(row.programme_names)}"
+
+    def own_versions(self, request: HttpRequest) -> QuerySet[ProductVersion]:
+        """The newest versions of the programmes for which this person may add something."""
+        versions = ProductVersion.objects.current().order_by("product__position", "product__code")
+        if request.user.is_superuser:
+            return versions
+        return versions.filter(product__insurer__in=insurers_of(request, self.add_roles))
+
+    def show(self, request: HttpRequest, template: str, title: str, /, **context: Any) -> HttpResponse:
+        everywhere = self.admin_site.each_context(request) | {"title": title, "opts": self.opts}
+        return TemplateResponse(request, f"{self.pages}/{template}.html", everywhere | context)
+
+
+def with_programme(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """…and what their programmes are called, by language."""
+    newest = ProductVersion.objects.filter(product=OuterRef("product")).order_by("-number")
+    named = rows.annotate(programme_names=Subquery(newest.values("content__names")[:1]))
+    return named.select_related("product__insurer")
 
 
 class SlugScoped(PlainAdmin):

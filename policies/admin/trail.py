@@ -13,8 +13,8 @@ from core.admin import ReadOnly
 from core.identity import normalise_key
 from core.models import AuditEvent
 from policies.admin.scoped import SlugScoped
-from policies.models import Insurer, Policy
-from policies.rules import StaffRole
+from policies.models import Insurer, Party, Person, Policy
+from policies.rules import Role, StaffRole
 
 
 @admin.register(AuditEvent)
@@ -53,5 +53,6 @@ def named(term: str) -> Q:
     if "." in object_type:
         return Q(object_type=object_type, object_id=object_id)
     policies = Policy.objects.filter(insurer__in=Insurer.objects.values("pk"), insured_key=normalise_key(term))
-    keys = [str(pk) for pk in policies.values_list("pk", flat=True)]
-    return Q(object_type=Policy._meta.label, object_id__in=keys)
+    insured = list(Party.objects.filter(role=Role.INSURED, policy__in=policies))
+    about = Q(object_type=Policy._meta.label, object_id__in=[str(party.policy_id) for party in insured])
+    return about | Q(object_type=Person._meta.label, object_id__in=[str(party.person_id) for party in insured])

@@ -5,7 +5,6 @@ What a file claims about itself (its name, its MIME type, its dimensions) is not
 
 import codecs
 import csv
-import hashlib
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
@@ -177,11 +176,3 @@ def size_of(file: IO[bytes]) -> int:
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
     return size
-
-
-def digest_of(file: IO[bytes]) -> str:
-    """SHA-256 of the whole; the file is at its beginning again."""
-    file.seek(0)
-    digest = hashlib.file_digest(file, "sha256")  # type: ignore[arg-type]
-    file.seek(0)
-    return digest.hexdigest()

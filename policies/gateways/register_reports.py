@@ -1,34 +1,26 @@
 """The rows that a register was refused, as a file that its sender mends and uploads again."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from datetime import date
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from core.dates import short_date
+from policies.gateways.sheets import Cell, as_csv
 from policies.models import RegisterRow
 from policies.rules.register_columns import Column
-from policies.rules.register_values import guarded
-
-BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as the system's old code page
-SEPARATOR = ";"  # what Excel expects in Russian and Kazakh
-
-
-class Echo:
-    """csv.writer hands each line to `write` and returns what that returns."""
-
-    def write(self, line: str) -> str:
-        return line
 
 
 def refused_rows(rows: Iterable[RegisterRow]) -> Iterator[str]:
     """Lines of a CSV in the reader's language: where it stood, what is wrong, then the row as it was given."""
-    write = csv.writer(Echo(), delimiter=SEPARATOR).writerow
-    yield BYTE_ORDER_MARK + write([_("Line"), _("What is wrong"), *(str(label) for label in Column.labels)])
+    return as_csv(_with_heading(rows))
+
+
+def _with_heading(rows: Iterable[RegisterRow]) -> Iterator[list[Cell]]:
+    yield [_("Line"), _("What is wrong"), *(str(label) for label in Column.labels)]
     for row in rows:
-        words = " ".join(problem.words for problem in row.problems)
-        yield write([row.line, guarded(words), *map(guarded, cells_of(row))])
+        yield [row.line, " ".join(problem.words for problem in row.problems), *cells_of(row)]
 
 
 def cells_of(row: RegisterRow) -> list[str]:
@@ -36,7 +28,7 @@ def cells_of(row: RegisterRow) -> list[str]:
     return row.given or [_written(getattr(row, column.value)) for column in Column]
 
 
-def _written(value: str | date | None) -> str:
+def _written(value: str | date | Decimal | None) -> str:
     if isinstance(value, date):
         return short_date(value)
-    return value or ""
+    return "" if value is None else str(value)

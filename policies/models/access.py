@@ -1,23 +1,36 @@
 """Who may see and act: accounts for people, staff for insurers."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import DateField, F, Func, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from policies.models.insurers import Insurer
 from policies.models.people import Person
-from policies.rules import AccessKind, AccessScope, StaffRole, last_birth_date_of_an_adult
+from policies.rules import ADULT_AT, AccessKind, AccessScope, StaffRole, is_outgrown
 
 
 class AccessQuerySet(models.QuerySet["Access"]):
-    def current(self, *, today: date) -> "AccessQuerySet":
-        """Not ended; and a guardian's right ends by itself on the child's 18th birthday."""
-        grown_up = Q(kind=AccessKind.GUARDIAN, person__birth_date__lte=last_birth_date_of_an_adult(today))
+    def current(self, *, now: datetime) -> "AccessQuerySet":
+        """Not ended; and a guardian's right ends by itself when the child's 18th birthday begins on the insurer's clock."""
+        grown_up = Q(kind=AccessKind.GUARDIAN, person__birth_date__lte=_last_birth_date_of_an_adult(now))
         return self.filter(until__isnull=True).exclude(grown_up)
+
+    def people_of(self, user: Any, *, now: datetime) -> "models.QuerySet[Access, Any]":
+        """Whose affairs this account may see in full, as a subquery."""
+        return self.current(now=now).filter(user=user, scope=AccessScope.FULL).values("person")
+
+
+def _last_birth_date_of_an_adult(now: datetime) -> Func:
+    """policies.rules.last_birth_date_of_an_adult in SQL, where each row has its insurer's day."""
+    return Func(
+        F("person__insurer__time_zone"), Value(now), output_field=DateField(),
+        template=f"(timezone(%(expressions)s)::date - interval '{ADULT_AT} years')",
+    )  # fmt: skip
 
 
 class Access(models.Model):
@@ -47,6 +60,10 @@ class Access(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} → {self.person}"
+
+    def has_outgrown(self, today: date) -> bool:
+        """AccessQuerySet.current, of this row: the child has come of age."""
+        return is_outgrown(self.kind, self.person.birth_date, today=today)
 
 
 class StaffMembership(models.Model):

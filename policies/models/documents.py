@@ -1,7 +1,7 @@
 """Documents of a policy: the wish for one, and what was made. Their files lie among the originals."""
 
 import uuid
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -9,16 +9,16 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.file_names import safe_file_name
 from core.models import AppendOnly
+from core.whole_files import originals
 from policies.models.access import Access
 from policies.models.insurers import ProductVersion
 from policies.models.policies import Party, Policy
-from policies.models.registers import originals
 from policies.rules import AccessScope, Role
-from policies.rules.documents import DocumentKind
+from policies.rules.documents import FILE_NAMES, DocumentKind
 
 
 def storage_key(document: "Document", filename: str) -> str:
@@ -26,9 +26,9 @@ def storage_key(document: "Document", filename: str) -> str:
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
-    def visible_to(self, user: Any, *, today: date) -> "DocumentQuerySet":
+    def visible_to(self, user: Any, *, now: datetime) -> "DocumentQuerySet":
         """Of the people whose affairs this account may see in full; a limited access shows the policy's facts only."""
-        people = Access.objects.current(today=today).filter(user=user, scope=AccessScope.FULL).values("person")
+        people = Access.objects.current(now=now).filter(user=user, scope=AccessScope.FULL).values("person")
         return self.filter(policy__in=Party.objects.filter(role=Role.INSURED, person__in=people).values("policy"))
 
 
@@ -64,11 +64,8 @@ class Document(AppendOnly):
     def file_name(self, language: str | None = None) -> str:
         """«Приложение 1 к полису КИ-204.pdf»: what a reader of this language, else of the active one, finds among files."""
         with translation.override(language or translation.get_language()):
-            name = gettext("%(document)s to policy %(number)s") % {
-                "document": self.get_kind_display(),
-                "number": self.policy.insured_id,
-            }
-        return "".join("-" if sign in '/\\:*?"<>|' or not sign.isprintable() else sign for sign in name) + ".pdf"
+            name = FILE_NAMES[DocumentKind(self.kind)] % {"number": self.policy.insured_id}
+        return f"{safe_file_name(name)}.pdf"
 
 
 class DocumentRequestQuerySet(models.QuerySet["DocumentRequest"]):
@@ -77,12 +74,12 @@ class DocumentRequestQuerySet(models.QuerySet["DocumentRequest"]):
 
 
 class DocumentRequest(models.Model):
-    """A document is to be made of these facts and sent. A row, so that no dying worker can forget it."""
+    """A document is to be made of these facts, and sent to whoever is named. A row, so that no dying worker forgets it."""
 
     policy = models.ForeignKey(Policy, models.PROTECT, related_name="document_requests", db_index=False)
     kind = models.CharField(_("kind"), max_length=20, choices=DocumentKind.choices)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
-    to = models.EmailField(_("recipient"))
+    to = models.EmailField(_("recipient"), blank=True)  # nobody: it is fetched from the policy's page
     facts = models.JSONField()  # as the template names them (core.facts)
     digest = models.CharField(max_length=64)
     requested_at = models.DateTimeField(_("requested"), default=timezone.now)
@@ -90,7 +87,7 @@ class DocumentRequest(models.Model):
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     document = models.ForeignKey(
         Document, models.PROTECT, null=True, related_name="requests"
-    )  # made, and its letter posted
+    )  # made, and its letter posted if one was wanted
 
     objects = DocumentRequestQuerySet.as_manager()
 

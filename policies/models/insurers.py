@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.languages import in_language
 from core.models import AppendOnly
-from policies.rules import Terms
+from policies.rules import PriceList, Terms
 
 
 class Insurer(models.Model):
@@ -22,6 +22,7 @@ class Insurer(models.Model):
     time_zone = models.CharField(max_length=40, default="Asia/Almaty")
     currency = models.CharField(max_length=3, default="KZT")
     contacts = models.JSONField(default=list)  # policies.rules.ContactLine.from_data reads one line
+    price_list = models.JSONField(default=dict)  # of policies.rules.PriceList, in force for everybody at once
     brand = models.JSONField(default=dict)  # {theme: {token: colour}}, see core.brand
 
     class Meta:
@@ -35,6 +36,10 @@ class Insurer(models.Model):
     @property
     def name(self) -> str:
         return in_language(self.names)
+
+    @cached_property
+    def prices(self) -> PriceList:
+        return PriceList.from_data(self.price_list, self.currency)
 
     @property
     def zone(self) -> ZoneInfo:

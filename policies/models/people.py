@@ -6,23 +6,17 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from core.names import full_name, search_key, sort_key
+from core.names import full_name, search_key, short_name, sort_key
 from policies.models.insurers import Insurer
+from policies.rules import comes_of_age_on
 
 
 class Sex(models.TextChoices):
     MALE = "m", _("male")
     FEMALE = "f", _("female")
-
-
-class PersonQuerySet(models.QuerySet["Person"]):
-    def visible_to(self, user: Any, *, today: date) -> "PersonQuerySet":
-        """The people whose affairs this account may see (policies.models.access.Access)."""
-        from policies.models.access import Access
-
-        return self.filter(pk__in=Access.objects.current(today=today).filter(user=user).values("person"))
 
 
 class Person(models.Model):
@@ -40,8 +34,6 @@ class Person(models.Model):
     search_key = models.CharField(max_length=310, editable=False)
     sort_key = models.CharField(max_length=1000, editable=False)
 
-    objects = PersonQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
@@ -55,6 +47,7 @@ class Person(models.Model):
         indexes = [
             models.Index(fields=["birth_date"], name="person_birth_date"),  # an operator's search: name and birth date
             models.Index(fields=["phone"], name="person_phone", condition=~Q(phone="")),
+            models.Index(Upper("email"), name="person_email", condition=~Q(email="")),
         ]
 
     def __str__(self) -> str:
@@ -69,10 +62,12 @@ class Person(models.Model):
         return full_name(self.surname, self.given_name, self.patronymic)
 
     @property
+    def comes_of_age_on(self) -> date:
+        return comes_of_age_on(self.birth_date)
+
+    @property
     def short_name(self) -> str:
-        """«Айгуль С.»: enough to recognise one's own, too little to learn somebody else's."""
-        initial = f"{self.surname[0]}." if self.surname and self.given_name else ""
-        return f"{self.given_name or self.surname or self.patronymic} {initial}".strip()
+        return short_name(self.surname, self.given_name, self.patronymic)
 
 
 class Organisation(models.Model):

@@ -31,6 +31,8 @@ class Policy(models.Model):
     # As printed (NSK-05, NSK-06), never recalculated; or set once by the activation that it counts from (KIH-06).
     cover_starts_on = models.DateField(_("cover starts on"), null=True, blank=True)
     cover_ends_on = models.DateField(_("last day of cover"), null=True, blank=True)
+    # NL-7.1: as the contract shows it, in the insurer's currency. What was taken from it: RenderedConsultation.
+    sum_insured = models.DecimalField(_("sum insured"), max_digits=14, decimal_places=2, null=True, blank=True)
 
     class Meta:
         verbose_name = _("policy")
@@ -43,7 +45,17 @@ class Policy(models.Model):
                 | Q(cover_starts_on__isnull=False, cover_ends_on__gte=F("cover_starts_on")),
                 name="policy_cover_ends_after_it_starts",
             ),
+            models.CheckConstraint(
+                condition=Q(sum_insured__isnull=True) | Q(sum_insured__gte=0), name="policy_sum_insured_is_not_negative"
+            ),
         ]
+        indexes = [  # an operator's search. The number of a corporate contract names a whole staff, so it names nobody
+            models.Index(
+                fields=["contract_key"], name="policy_contract_number",
+                condition=Q(contract_kind=ContractKind.INDIVIDUAL) & ~Q(contract_key=""),
+            ),
+            models.Index(fields=["card_key"], name="policy_card_number", condition=~Q(card_key="")),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.insured_id

@@ -5,7 +5,6 @@ from datetime import date
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -17,16 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from core.dates import short_date
 from core.models import AppendOnly
 from core.names import full_name
+from core.whole_files import originals
 from policies.models.insurers import Insurer, Product
 from policies.models.people import Person
 from policies.rules import ContractKind
 from policies.rules.register_columns import DATES, Column
 from policies.rules.register_problems import Problem, problems_in
 from policies.rules.registers import BUSY, CONFIRMED, COUNTED, REASONS, Event, Outcome, State
-
-
-def originals() -> Storage:
-    return storages["originals"]
 
 
 def storage_key(register: "Register", filename: str) -> str:
@@ -179,6 +175,7 @@ class RegisterRow(models.Model):
     language = models.CharField(max_length=2)
     employer_name = models.CharField(max_length=250)
     employer_bin = models.CharField(max_length=12, null=True)
+    sum_insured = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     errors = models.TextField()  # tokens of rules.register_problems, one space between
     warnings = models.TextField()
     given = ArrayField(models.TextField(), default=list)  # a refused row's cells, in the order of Column

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,11 @@ from django.utils import timezone
 
 from core.languages import in_language
 from core.ruler import Ruler, day_ruler
-from policies.models import Access, Document, Party, Person, Policy
-from policies.queries.documents import documents_of
+from policies.models import Access, Document, Insurer, Party, Person, Policy
+from policies.queries.consultations import SumInsured, sum_insured_of
+from policies.queries.cover import Offer, offers_of
+from policies.queries.documents import documents_of, languages_being_made
+from policies.queries.people import other_parties
 from policies.rules import AccessKind, AccessScope, ContractKind, Role, Standing, standing
 
 
@@ -25,6 +29,18 @@ def policy_with_insured(**where: Any) -> Policy | None:
     rows = Party.objects.filter(role=Role.INSURED, **{f"policy__{name}": value for name, value in where.items()})
     party = rows.select_related("person", "policy__insurer", "policy__product_version__product").first()
     return _joined(party) if party else None
+
+
+def insured_by_iin(iin: str) -> list[Policy]:
+    """At every insurer, each as `policy_with_insured` gives one. One query along the IIN's index, which begins with them."""
+    people = Person.objects.filter(insurer__in=Insurer.objects.values("pk"), iin=iin)
+    parties = Party.objects.filter(role=Role.INSURED, person__in=people)
+    return [
+        _joined(party)
+        for party in parties.select_related("person", "policy__insurer", "policy__product_version__product").order_by(
+            "pk"
+        )
+    ]
 
 
 def _joined(party: Party) -> Policy:
@@ -52,6 +68,16 @@ class PolicyCard:
     def is_limited(self) -> bool:
         return self.access.scope == AccessScope.LIMITED
 
+    @cached_property
+    def offers(self) -> list[Offer]:
+        """What the policy gives today. No query."""
+        return offers_of(self.policy, today=self.today)
+
+    @property
+    def has_prices(self) -> bool:
+        """Whether something is shown that is not covered now."""
+        return any(not offer.cover.is_covered for offer in self.offers)
+
     @property
     def days_to_cover(self) -> int | None:
         """None where the first day of cover is not set yet."""
@@ -70,6 +96,8 @@ class PolicyPage:
     card: PolicyCard
     other_parties: list[Party]
     documents: list[Document]  # the newest first
+    being_made: list[str]  # languages of the policy as a PDF that a worker is about to make
+    sum_insured: SumInsured | None  # None: a limited access reads the contract's facts only
 
     @property
     def where_is_the_cover_start(self) -> str:
@@ -79,21 +107,32 @@ class PolicyPage:
 
 
 def policy_page(user: Any, *, public_id: UUID, now: datetime) -> PolicyPage | None:
-    """None where there is no such policy for this account. Four queries."""
+    """None where there is no such policy for this account. Six queries at most."""
     card = next((card for card in policy_cards(user, now=now) if card.policy.public_id == public_id), None)
     if not card:
         return None
-    others = card.policy.parties.exclude(role=Role.INSURED).select_related("person", "organisation").order_by("pk")
-    return PolicyPage(card, list(others), documents_of(card.policy, user, now=now))
+    policy = card.policy
+    return PolicyPage(
+        card,
+        other_parties=other_parties([policy.pk])[policy.pk],
+        documents=documents_of(policy, user, now=now),
+        being_made=[] if card.is_limited else languages_being_made(policy),
+        sum_insured=None if card.is_limited else sum_insured_of(policy),
+    )
+
+
+def policy_in_full(user: Any, *, public_id: UUID, now: datetime) -> Policy | None:
+    """None where this account may not see all of the policy's affairs. Two queries."""
+    mine = (card for card in policy_cards(user, now=now) if card.policy.public_id == public_id)
+    return next((card.policy for card in mine if not card.is_limited), None)
 
 
 def policy_cards(user: Any, *, now: datetime) -> list[PolicyCard]:
     """Every policy this account may see, in the order of `_importance`. Two queries.
 
-    "Today" is the day in the current time zone for whose access has ended, and each insurer's own day for its cover.
+    "Today" is each insurer's own day.
     """
-    today = timezone.localdate(now)
-    accesses = {access.person_id: access for access in Access.objects.current(today=today).filter(user=user)}
+    accesses = {access.person_id: access for access in Access.objects.current(now=now).filter(user=user)}
     parties = (
         # By their numbers: as a subquery they were joined last, after all the insured of the portal (70 ms of 20,000).
         Party.objects.filter(role=Role.INSURED, person__in=list(accesses))
@@ -103,6 +142,16 @@ def policy_cards(user: Any, *, now: datetime) -> list[PolicyCard]:
     policies = map(_joined, parties)
     cards = [_card(policy, accesses[policy.insured.pk], now) for policy in policies]
     return sorted(cards, key=_importance)
+
+
+def home_facts(cards: list[PolicyCard], *, now: datetime) -> dict[str, Any]:
+    """What the cabinet's home page (templates/portal/home.html) says of these cards, in the current time zone."""
+    return {
+        "cards": cards,
+        "now": now,
+        "zone": timezone.get_current_timezone_name(),
+        "anything_needed": any(card.is_limited for card in cards),
+    }
 
 
 def _importance(card: PolicyCard) -> tuple[int, bool, str]:

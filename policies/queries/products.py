@@ -16,6 +16,8 @@ def current_product(code: str) -> ProductVersion | None:
 
 def opens_another_programme(email: str, policy: Policy) -> bool:
     """Whether somebody signs in with this address to another programme of the policy's insurer (KIH-13). One query."""
+    if not email:
+        return False
     covered = Policy.objects.filter(
         insurer=policy.insurer_id, parties__role=Role.INSURED, parties__person__accesses__user__email__iexact=email,
         parties__person__accesses__until=None,

@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 
 from django.db.models import TextChoices
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.calendar import add_calendar_days, last_day
 from core.hours import OpeningHours
-
-Texts = Mapping[str, str]  # {language: text}
+from policies.rules.consents import ConsentCode, Texts
+from policies.rules.consultations import Consultations
 
 
 class ContractKind(TextChoices):
@@ -47,6 +48,7 @@ class StaffRole(TextChoices):
     OPERATOR = "operator", _("call-centre operator")
     REGISTRAR = "registrar", _("keeper of registers")
     AUDITOR = "auditor", _("auditor")
+    COORDINATOR = "coordinator", _("coordinator of the telemedicine")  # TM-45: volume and quality, never what was said
 
 
 class Door(TextChoices):
@@ -54,7 +56,19 @@ class Door(TextChoices):
 
     ID_AND_BIRTH_DATE = "id_and_birth_date", _("ID and birth date")
     POLICY_CODE = "policy_code", _("policy number and activation code")
+    MOBILE = "mobile", _("mobile number, name and birth date")
+    OWN_NUMBER = "own_number", _("own data declared at the registration, then the policy number")
     ELSEWHERE = "elsewhere", _("outside this portal")
+
+    @property
+    def needs_account(self) -> bool:
+        """SGZ-14, SGZ-15: first somebody registers, then they add policies."""
+        return self == Door.OWN_NUMBER
+
+    @property
+    def number_name(self) -> Promise:
+        """What the number that stands on a policy of this door is called where people read it."""
+        return _("ID") if self in (Door.ID_AND_BIRTH_DATE, Door.ELSEWHERE) else _("Policy number")
 
 
 class Credentials(TextChoices):
@@ -62,6 +76,14 @@ class Credentials(TextChoices):
 
     CHOSEN = "chosen", _("chosen at the door")
     LINK = "link", _("by the link in a letter")
+    SMS = "sms", _("by the link in an SMS")
+
+
+# What a product file may name the clause of.
+CLAUSES = {
+    "waiting_days", "cover", "covers", "covers_not", "paid_meanwhile", "relatives_included", "price_list",
+    "illness_payment",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -91,26 +113,39 @@ class Terms:
     needs_own_email: bool  # KIH-13: an address that opens another programme of this insurer is refused
     where_is_the_id: Mapping[ContractKind, Texts]
     where_is_the_cover_start: Mapping[ContractKind, Texts]
+    consents: tuple[ConsentCode, ...]  # asked at the door; without all of them nobody gets in (TM-20)
+    consultations: Consultations | None  # None: the programme has none
+    support: Texts  # whom to turn to when nobody was recognised as insured (TM-27)
     without_contact: AccessScope  # what an account may do when the insurer has no contact to confirm by
     elsewhere: Texts  # what to do when the door is not here
-    clauses: Mapping[str, Texts]  # rule → where the contract says so
+    clauses: Mapping[str, Texts]  # one of CLAUSES → where the contract says so
 
     @classmethod
     def from_data(cls, content: Mapping[str, Any]) -> "Terms":
         """Raise KeyError or ValueError where a published file lacks a rule or misspells it."""
         if unknown := set(content) - {field.name for field in fields(cls)}:
             raise ValueError(f"no such terms: {', '.join(sorted(unknown))}")
+        door, credentials = Door(content["door"]), Credentials(content.get("credentials", Credentials.CHOSEN))
+        if (door == Door.MOBILE) != (credentials == Credentials.SMS):
+            raise ValueError("credentials by SMS go to the number that the door has proved, and only there")
+        if door == Door.MOBILE and content.get("needs_own_email"):
+            raise ValueError("at a door that begins with a number nobody has an e-mail yet")
+        if unknown := set(content.get("clauses", {})) - CLAUSES:
+            raise ValueError(f"clauses of no such terms: {', '.join(sorted(unknown))}")
         return cls(
             names=content["names"],
             summary=content["summary"],
-            door=Door(content["door"]),
-            credentials=Credentials(content.get("credentials", Credentials.CHOSEN)),
+            door=door,
+            credentials=credentials,
             waiting_days=_by_kind(content.get("waiting_days", {})),
             cover=CoverTerm(**content["cover"]) if "cover" in content else None,
             appendix_1=content.get("appendix_1", False),
             needs_own_email=content.get("needs_own_email", False),
             where_is_the_id=_by_kind(content.get("where_is_the_id", {})),
             where_is_the_cover_start=_by_kind(content.get("where_is_the_cover_start", {})),
+            consents=tuple(map(ConsentCode, content.get("consents", []))),
+            consultations=Consultations.from_data(content["consultations"]) if "consultations" in content else None,
+            support=content.get("support", {}),
             without_contact=AccessScope(content.get("without_contact", AccessScope.LIMITED)),
             elsewhere=content.get("elsewhere", {}),
             clauses=content.get("clauses", {}),
@@ -178,5 +213,18 @@ def last_birth_date_of_an_adult(today: date) -> date:
         return date(today.year - ADULT_AT, 2, 28)
 
 
+def comes_of_age_on(birth_date: date) -> date:
+    """The first day on which `is_adult`."""
+    try:
+        return birth_date.replace(year=birth_date.year + ADULT_AT)
+    except ValueError:  # born on 29 February, and the year of the 18th birthday has none
+        return date(birth_date.year + ADULT_AT, 3, 1)
+
+
 def is_adult(birth_date: date, *, today: date) -> bool:
     return birth_date <= last_birth_date_of_an_adult(today)
+
+
+def is_outgrown(kind: str | None, birth_date: date, *, today: date) -> bool:
+    """A guardian's right ends when the child comes of age (adr/0027). `kind`: an AccessKind, or None where there is no right."""
+    return kind == AccessKind.GUARDIAN and is_adult(birth_date, today=today)

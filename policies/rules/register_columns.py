@@ -31,6 +31,7 @@ class Column(TextChoices):
     LANGUAGE = "language", _("Language")
     EMPLOYER_NAME = "employer_name", _("Employer")
     EMPLOYER_BIN = "employer_bin", _("Employer’s BIN")
+    SUM_INSURED = "sum_insured", _("Sum insured")
 
 
 NAMES = (Column.SURNAME, Column.GIVEN_NAME, Column.PATRONYMIC)
@@ -38,7 +39,7 @@ DATES = (Column.BIRTH_DATE, Column.SIGNED_ON, Column.COVER_STARTS_ON, Column.COV
 COVER = (Column.COVER_STARTS_ON, Column.COVER_ENDS_ON)  # not read where it counts from the activation (KIH-06)
 REQUIRED = (Column.INSURED_ID, Column.BIRTH_DATE, Column.CONTRACT_KIND, Column.COVER_STARTS_ON)
 
-# Russian, Kazakh, English. Compared without case, punctuation and the Kazakh letters' marks (`_key`).
+# Russian, Kazakh, English. Compared without case, punctuation and the Kazakh letters' marks (`heading_key`).
 CALLED: dict[Column, tuple[str, ...]] = {
     Column.INSURED_ID: (
         "ID", "ИД", "ID застрахованного", "Идентификатор", "Идентификатор застрахованного", "Номер застрахованного",
@@ -84,6 +85,7 @@ CALLED: dict[Column, tuple[str, ...]] = {
                            "Ұйым", "Employer", "Company", "Organisation"),
     Column.EMPLOYER_BIN: ("БИН", "БИН работодателя", "БИН организации", "БСН", "Жұмыс берушінің БСН", "BIN",
                           "Employer BIN", "Employer’s BIN"),
+    Column.SUM_INSURED: ("Страховая сумма", "Сумма страхования", "Сақтандыру сомасы", "Sum insured", "Insured sum"),
 }  # fmt: skip
 
 
@@ -111,7 +113,7 @@ def understand(cells: Sequence[str]) -> Header:
     places: dict[Column, int] = {}
     unknown, twice = [], []
     for place, cell in enumerate(cells):
-        column = KNOWN.get(_key(cell))
+        column = KNOWN.get(heading_key(cell))
         if column is None:
             unknown += [cell.strip()] if cell.strip() else []
         elif column in places:
@@ -121,9 +123,9 @@ def understand(cells: Sequence[str]) -> Header:
     return Header(places, len(cells), unknown, twice)
 
 
-def _key(name: str) -> str:
+def heading_key(name: str) -> str:
     """«№ договора:», «номер договора» with a line break, «НОМЕР ДОГОВОРА»: one name. «№» is «номер»."""
     return re.sub(r"\W|_", "", search_key(name[:100]).replace("№", "номер"))
 
 
-KNOWN = {_key(name): column for column, names in CALLED.items() for name in names}
+KNOWN = {heading_key(name): column for column, names in CALLED.items() for name in names}

@@ -40,6 +40,7 @@ WORDS: dict[str, Promise] = {
     ),
     "not_birth_date": _("does not agree with the birth date. That may be right; compare with the document."),
     "not_sex": _("does not agree with the sex. That may be right; compare with the document."),
+    "not_a_sum": _("not a sum of money. Write it like 2000000 or 2000000,50."),
     # words
     "unknown_kind": _("not understood. Write “individual” or “corporate”."),
     "unknown": _("not understood and left out."),
@@ -53,6 +54,9 @@ WORDS: dict[str, Promise] = {
     # other rows, and what is on file
     "duplicate": _("stands in several rows (%(facts)s). None of them is taken; leave one."),
     "two_people": _("stands in several rows that describe different people. Compare each with the document."),
+    "contradicted": _(
+        "another row of the file says something else about this person. Compare both with the documents."
+    ),
     "taken": _("belongs to another person on file. Compare the ID and the IIN with the documents."),
     "another_person": _("on file this is a person with another name and birth date or IIN. Compare with the document."),
     "another_product": _("a policy of another programme has it. Compare it, or choose the other programme."),

@@ -5,6 +5,7 @@ Each column has a reading of its own (register_values); the rules here are about
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import lru_cache, partial
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -56,6 +57,7 @@ class Reading(NamedTuple):
     language: str
     employer_name: str
     employer_bin: str | None
+    sum_insured: Decimal | None
     errors: str  # tokens of register_problems
     warnings: str
     given: list[str]  # the cells of a refused row, in the order of Column; nothing for an accepted one
@@ -88,6 +90,7 @@ def readers(region: str, today: date, is_cover_printed: bool) -> dict[Column, Ca
         Column.LANGUAGE: partial(values.read_word, values.LANGUAGES),
         Column.EMPLOYER_NAME: values.read_employer,
         Column.EMPLOYER_BIN: values.read_bin,
+        Column.SUM_INSURED: values.read_sum,
     }
 
 
@@ -125,11 +128,11 @@ class RowReader:
 def judged(line: int, given: Sequence[str], found: Sequence[Any], problems: "Problems") -> Reading:
     (
         insured, surname, given_name, patronymic, born, sex, iin, kind, contract, signed, starts, ends, card, phone,
-        email, language, employer, employer_bin,
+        email, language, employer, employer_bin, sum_insured,
     ) = found  # fmt: skip
     (
         _, a_surname, a_given_name, a_patronymic, _, _, _, _, a_contract, a_signing_date, _, _, a_card, _, _, _,
-        an_employer, a_bin,
+        an_employer, a_bin, _,
     ) = given  # fmt: skip
     if not (a_surname or a_given_name or a_patronymic):
         problems.add(Column.SURNAME, "no_name")
@@ -150,8 +153,8 @@ def judged(line: int, given: Sequence[str], found: Sequence[Any], problems: "Pro
         line, insured.text, insured.key, surname.text, given_name.text, patronymic.text,
         " ".join([name.search for name in names]), BETWEEN_WORDS.join([name.sort for name in names if name.sort]), born,
         sex, iin.number if iin else None, kind, contract.text, contract.key, signed, starts, ends, card.text, card.key,
-        phone, email, language, employer, employer_bin or None, " ".join(problems.errors), " ".join(problems.warnings),
-        list(given) if problems.errors else [],
+        phone, email, language, employer, employer_bin or None, sum_insured, " ".join(problems.errors),
+        " ".join(problems.warnings), list(given) if problems.errors else [],
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ An empty cell has an empty value, and where the column may not be empty the code
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -25,6 +26,7 @@ FORMULA_ERRORS = frozenset({
 })  # fmt: skip
 SHORTENED = re.compile(r"[0-9][.,]?[0-9]*E\+[0-9]{1,3}", re.IGNORECASE)
 SERIAL = re.compile(r"[1-9][0-9]{4}(?:[.,]0+)?")  # four digits would be a year
+SUM = re.compile(r"([0-9]{1,12}|[0-9]{1,3}(?: [0-9]{3}){1,3})(?:[.,]([0-9]{1,2}))?")
 MIDNIGHT = re.compile(r"[ T]0?0:00(?::00)?(?:\.0+)?$")
 DAY_ZERO = date(1899, 12, 30)  # what spreadsheets count from, their 29 February 1900 included
 IDENTITY_CODES = {"digits": "digits", "length": "length", "check": "check"}
@@ -149,6 +151,15 @@ def read_date_within(first: date, last: date, too_late: str, text: str) -> tuple
     if day and not first <= day <= last:
         return day, "long_ago" if day < first else too_late
     return day, code
+
+
+@lru_cache(maxsize=1_000)
+def read_sum(text: str) -> tuple[Decimal | None, str]:
+    """NL-7.1: 2000000, 2 000 000,00 or 2000000.5, in the insurer's currency."""
+    if not text:
+        return None, ""
+    found = SUM.fullmatch(text)
+    return (Decimal(f"{found[1].replace(' ', '')}.{found[2] or 0}"), "") if found else (None, "not_a_sum")
 
 
 def read_nothing(text: str) -> tuple[None, str]:

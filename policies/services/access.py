@@ -8,20 +8,28 @@ from django.utils.translation import gettext_noop
 
 from core import audit
 from policies.models import Access, Person
-from policies.rules import AccessKind, AccessScope
+from policies.rules import AccessKind, AccessScope, is_outgrown
+from policies.rules.family import INVITED
 
 
 @transaction.atomic
 def grant_access(
     *, user: Any, person: Person, kind: AccessKind, scope: AccessScope, proof: str, by: Any, now: datetime
 ) -> Access:
-    """Give the account this person. An access that exists is widened, never narrowed."""
-    access, created = Access.objects.select_for_update().get_or_create(
-        user=user, person=person, until=None, defaults={"kind": kind, "scope": scope, "proof": proof, "since": now}
-    )
+    """Give the account this person. An access that exists is widened, never narrowed; a lapsed guardian's gives way."""
+    today = person.insurer.today(now)
+    given: dict[str, Any] = {"kind": kind, "scope": scope, "proof": proof, "since": now}
+    rows = Access.objects.select_for_update()
+    access, created = rows.get_or_create(user=user, person=person, until=None, defaults=given)
+    if not created and access.kind != kind and is_outgrown(access.kind, person.birth_date, today=today):
+        end_access(user=user, person=person, by=by, reason="came of age", now=now)
+        access, created = Access.objects.create(user=user, person=person, **given), True
     if not created and scope == AccessScope.FULL and access.scope == AccessScope.LIMITED:
         access.scope, access.proof = scope, proof
         access.save(update_fields=["scope", "proof"])
+    if not created and access.proof == INVITED != proof:  # a right of one's own, which whoever invited cannot end
+        access.kind, access.proof = kind, proof
+        access.save(update_fields=["kind", "proof"])
     audit.record(
         gettext_noop("granted access"),
         on=access,

@@ -1,22 +1,23 @@
-"""A document is wanted, made, and sent: three steps, so that a worker may die between any two of them."""
+"""A document is wanted, made, and sent or announced: three steps, so that a worker may die between any two of them."""
 
 import hashlib
 import logging
 from datetime import datetime
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
 from core import documents
+from core.documents.work import keep, take_next
 from core.facts import digest_of_facts
 from core.links import public_url
+from core.live import announce
 from core.wording import template
 from notices import services as notices
 from notices.rules import Attachment
 from policies.models import Document, DocumentRequest, Policy
 from policies.queries import brand_of
-from policies.rules.documents import DocumentKind, pause_after
+from policies.rules.documents import DocumentKind
 
 logger = logging.getLogger(__name__)
 
@@ -24,14 +25,14 @@ LETTERS = {DocumentKind.APPENDIX_1: "appendix"}  # the notice that carries it
 
 
 def want_document(
-    *, policy: Policy, kind: DocumentKind, language: str, to: str, facts: dict[str, Any], now: datetime
+    *, policy: Policy, kind: DocumentKind, language: str, facts: dict[str, Any], now: datetime, to: str = ""
 ) -> None:
-    """In the caller's transaction: a worker makes it and sends it to `to` if and when that commits.
+    """In the caller's transaction: a worker makes it if and when that commits, and sends it where somebody is named.
 
     `facts` are what its template names, as JSON keeps them; they stay as they are now. Wanting the same again changes
     nothing. Raise TemplateDoesNotExist where the product has no such document.
     """
-    template(template_name(kind, policy))
+    template(kind.template(policy.product_version.product.code))
     request = DocumentRequest(
         policy=policy, kind=kind, language=language, to=to, facts=facts, digest=digest_of_facts(facts),
         requested_at=now, next_try_at=now,
@@ -58,17 +59,9 @@ def make_next_document(*, now: datetime) -> bool:
     return True
 
 
-@transaction.atomic
 def _claim(now: datetime) -> DocumentRequest | None:
-    """Whoever takes it moves its next try: that is the lease, and the pause after a failure."""
-    due = DocumentRequest.objects.waiting().filter(next_try_at__lte=now).order_by("next_try_at", "pk")
-    rows = due.select_for_update(of=["self"], skip_locked=True)
-    request = rows.select_related("policy__insurer", "policy__product_version__product").first()
-    if request:
-        request.tries += 1
-        request.next_try_at = now + pause_after(request.tries)
-        request.save(update_fields=["tries", "next_try_at"])
-    return request
+    waiting = DocumentRequest.objects.waiting()
+    return take_next(waiting.select_related("policy__insurer", "policy__product_version__product"), now=now)
 
 
 def make_document(
@@ -82,20 +75,15 @@ def make_document(
     same = {"policy": policy, "kind": kind, "language": language, "digest": digest_of_facts(facts)}
     if document := Document.objects.filter(**same).first():
         return document
-    content = documents.render(template_name(kind, policy), facts, language=language)
+    content = documents.render(kind.template(policy.product_version.product.code), facts, language=language)
     document = Document(
         **same, product_version=policy.product_version, sha256=hashlib.sha256(content).hexdigest(), size=len(content),
         made_at=now,
     )  # fmt: skip
-    document.file.save("", ContentFile(content), save=False)
     try:
-        with transaction.atomic():
-            document.save()
-    except BaseException as error:
-        document.file.delete(save=False)  # no row, no file
-        if isinstance(error, IntegrityError):  # another worker was first
-            return Document.objects.get(**same)
-        raise
+        keep(document.file, content, document.save)
+    except IntegrityError:  # another worker was first
+        return Document.objects.get(**same)
     return document
 
 
@@ -103,10 +91,16 @@ def make_document(
 def _send(request: DocumentRequest, document: Document) -> None:
     """What marks the request posts the letter, both or neither; of two workers only the first marks it.
 
-    Its facts stand in the document from now on.
+    Its facts stand in the document from now on, and whoever waits at the policy's page is told.
     """
     if not DocumentRequest.objects.waiting().filter(pk=request.pk).update(document=document, facts={}):
         return
+    announce(str(request.policy.public_id))
+    if request.to:
+        _post(request, document)
+
+
+def _post(request: DocumentRequest, document: Document) -> None:
     policy, language = request.policy, request.language
     notices.post(
         LETTERS[DocumentKind(request.kind)], to=request.to, language=language, scope=policy.insurer.slug,
@@ -118,7 +112,3 @@ def _send(request: DocumentRequest, document: Document) -> None:
         },
         attachments=[Attachment(document.file_name(language), str(document.file), document.sha256)],
     )  # fmt: skip
-
-
-def template_name(kind: DocumentKind, policy: Policy) -> str:
-    return f"documents/{kind}/{policy.product_version.product.code}.html"

@@ -118,11 +118,11 @@ WHERE of_person AND (person.surname, person.given_name, person.patronymic)
 NEW_POLICIES = """
 INSERT INTO policies_policy (
     id, public_id, insurer_id, product_version_id, insured_id, insured_key, contract_kind, contract_number, contract_key,
-    card_number, card_key, signed_on, cover_starts_on, cover_ends_on
+    card_number, card_key, signed_on, cover_starts_on, cover_ends_on, sum_insured
 )
 SELECT
     policy_id, gen_random_uuid(), %(insurer)s, %(version)s, insured_id, insured_key, contract_kind, contract_number,
-    contract_key, card_number, card_key, signed_on, cover_starts_on, cover_ends_on
+    contract_key, card_number, card_key, signed_on, cover_starts_on, cover_ends_on, sum_insured
 FROM matched WHERE errors = '' AND is_new
 """
 

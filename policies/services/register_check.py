@@ -72,7 +72,8 @@ def count_rows(cursor: CursorWrapper, register: Register, *, moved: bool = True)
 
 
 TYPES = [
-    {"line": "int4", "given": "text[]"}.get(field, "date" if field in DATES else "text") for field in Reading._fields
+    {"line": "int4", "given": "text[]", "sum_insured": "numeric"}.get(field, "date" if field in DATES else "text")
+    for field in Reading._fields
 ]
 
 # Which of the rows is right nobody can know, so none is taken.

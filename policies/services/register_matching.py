@@ -19,10 +19,11 @@ POLICY_FACTS = (
     "signed_on",
     "cover_starts_on",
     "cover_ends_on",
+    "sum_insured",
 )
 PERSON_FACTS = ("surname", "given_name", "patronymic", "birth_date", "sex", "iin", "language")
 CONTACTS = ("phone", "email")
-NULLABLE = {"signed_on", "cover_starts_on", "cover_ends_on", "birth_date", "iin"}
+NULLABLE = {"signed_on", "cover_starts_on", "cover_ends_on", "sum_insured", "birth_date", "iin"}
 
 
 def prepare(cursor: CursorWrapper) -> None:
@@ -54,8 +55,11 @@ def match(cursor: CursorWrapper, register: Register, *, rows: str, numbering: bo
         cursor.execute(statement, facts)
     if cursor.rowcount:  # seldom: the next statement reads all rows again
         cursor.execute(SAME_IIN)
-    cursor.execute(REFUSED)
-    for statement in (SPEAKS, CHANGED, DIFFERING):
+    cursor.execute(SEVERAL_ROWS)
+    cursor.execute(DOUBTED)
+    if cursor.rowcount:
+        cursor.execute(CONTRADICTED)
+    for statement in (REFUSED, SPEAKS, CHANGED, DIFFERING):
         cursor.execute(statement, facts)
 
 
@@ -99,18 +103,22 @@ PLANNING = ("SET LOCAL enable_nestloop = off", "SET LOCAL jit = off", "SET LOCAL
 
 TABLES = (
     "DROP TABLE IF EXISTS"
-    " pg_temp.incoming, pg_temp.several, pg_temp.employers, pg_temp.matched, pg_temp.changed, pg_temp.moved, pg_temp.differing",
+    " pg_temp.incoming, pg_temp.several, pg_temp.shared, pg_temp.doubted, pg_temp.employers, pg_temp.matched,"
+    " pg_temp.changed, pg_temp.moved, pg_temp.differing",
     f"""
     CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS
         SELECT {FIELDS}, outcome, changes FROM policies_registerrow WITH NO DATA
     """,
     "CREATE TEMPORARY TABLE several (iin text) ON COMMIT DROP",
+    "CREATE TEMPORARY TABLE shared (person_id bigint) ON COMMIT DROP",
+    "CREATE TEMPORARY TABLE doubted (person_id bigint) ON COMMIT DROP",
     "CREATE TEMPORARY TABLE moved (line integer, errors text, outcome text, changes jsonb) ON COMMIT DROP",
     "CREATE TEMPORARY TABLE employers (key text, bin text, name text, id bigint, is_new boolean) ON COMMIT DROP",
     f"""
     CREATE TEMPORARY TABLE matched ON COMMIT DROP AS
         SELECT {FIELDS}, outcome, changes, 0::bigint AS policy_id, true AS is_new, 0::bigint AS person_id,
-            true AS person_is_new, 0::bigint AS employer_id, true AS speaks, '' AS conflict
+            true AS person_is_new, 0::bigint AS found_by_id, 0::bigint AS found_by_iin, 0::bigint AS employer_id,
+            true AS speaks, '' AS conflict
         FROM policies_registerrow WITH NO DATA
     """,
     """
@@ -150,6 +158,8 @@ SELECT
     policy.id IS NULL,
     CASE WHEN person.id IS NULL AND %(numbering)s THEN nextval('policies_person_id_seq') ELSE person.id END,
     person.id IS NULL,
+    insured.person_id,
+    namesake.id,
     employers.id,
     true,
     concat_ws(' ',
@@ -181,7 +191,9 @@ LEFT JOIN employers
 # 0041002753 and 41002753 of one birth date: a spreadsheet took the ID for a number. As a new ID it would be a second
 # policy of each person in the file.
 LOST_ZEROS = """
-UPDATE matched SET conflict = concat_ws(' ', nullif(conflict, ''), 'insured_id:zeros_lost:' || policy.insured_key)
+UPDATE matched SET
+    conflict = concat_ws(' ', nullif(conflict, ''), 'insured_id:zeros_lost:' || policy.insured_key),
+    found_by_id = person.id
 FROM policies_policy AS policy
 JOIN policies_party AS insured ON insured.policy_id = policy.id AND insured.role = 'insured'
 JOIN policies_person AS person ON person.id = insured.person_id
@@ -218,6 +230,40 @@ FROM people
 WHERE matched.iin = people.iin AND errors = ''
 """
 
+SEVERAL_ROWS = """
+INSERT INTO shared
+SELECT person_id FROM matched WHERE errors = '' AND NOT person_is_new GROUP BY person_id HAVING count(*) > 1
+"""
+
+# Whom a row in conflict is about, and who is two humans by the measure of MATCHED when several rows are put together.
+DOUBTED = """
+INSERT INTO doubted
+SELECT unnest(ARRAY[found_by_id, found_by_iin]) FROM matched WHERE conflict <> '' AND errors = ''
+UNION
+SELECT person_id
+FROM (
+    SELECT person_id, birth_date, iin, search_key, max(search_key) OVER (PARTITION BY person_id) AS fullest_name
+    FROM shared JOIN matched USING (person_id)
+    WHERE conflict = '' AND errors = ''
+) AS said
+GROUP BY person_id
+HAVING (min(birth_date) <> max(birth_date))::int + coalesce(min(iin) <> max(iin), false)::int
+    + (NOT bool_and(starts_with(fullest_name, search_key)))::int > 1
+"""
+
+# Nobody corrects a person about whom another row of the file says something else. The correction would bring that row
+# within one difference, and a repeat of the same file would then take what the first time refused.
+CONTRADICTED = """
+UPDATE matched SET conflict = 'insured_id:contradicted'
+FROM policies_person AS person
+WHERE person.id = matched.person_id AND NOT person_is_new AND conflict = '' AND errors = ''
+    AND matched.person_id IN (SELECT person_id FROM doubted)
+    AND (
+        person.birth_date <> matched.birth_date OR person.iin IS DISTINCT FROM coalesce(matched.iin, person.iin)
+        OR NOT starts_with(person.search_key, matched.search_key)
+    )
+"""
+
 REFUSED = "UPDATE matched SET errors = conflict WHERE conflict <> ''"
 
 # Of several rows about one person the last one gives the person's facts; each gives its own policy's.
@@ -225,7 +271,8 @@ SPEAKS = """
 WITH several AS (
     SELECT person_id, max(line) AS last
     FROM matched
-    WHERE errors = '' AND (NOT person_is_new OR iin IN (SELECT iin FROM several)) AND person_id IS NOT NULL
+    WHERE errors = '' AND person_id IS NOT NULL
+        AND (person_id IN (SELECT person_id FROM shared) OR iin IN (SELECT iin FROM several))
     GROUP BY 1 HAVING count(*) > 1
 )
 UPDATE matched SET speaks = false FROM several WHERE matched.person_id = several.person_id AND line < last

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from core import audit
-from policies.gateways.register_files import digest_of
+from core.whole_files import digest_of
 from policies.models import Product, Register, RegisterRow, RegisterStep
 from policies.rules.registers import ENDED, ROWS_KEPT, Event, State, next_state
 

@@ -3,9 +3,10 @@
 if (document.currentScript.dataset.answers) history.replaceState(null, "", document.currentScript.dataset.answers);
 
 // A second click on a button that is already working sends nothing. The label stays; the server is idempotent anyway.
+// A form that is answered by a file leaves its page where it is, and may be sent again.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented) return;
+  if (event.defaultPrevented || "file" in form.dataset) return;
   if (form.dataset.sent) {
     event.preventDefault();
     return;

@@ -4,6 +4,7 @@ import pytest
 
 from notices.models import Notice
 from notices.services.wording import word
+from tests.peers.identity import provider  # noqa: F401  a fixture
 
 Letters = Callable[[], list[Notice]]
 

@@ -40,10 +40,10 @@ def with_mobile(email: str = "aigul@example.kz", phone: str = PHONE, **facts: An
     return a_person(email, phone=phone, **facts)
 
 
-def confirms(browser: Client, phone: str = PHONE) -> HttpResponse:
+def confirms(browser: Client, phone: str = PHONE, query: str = "") -> HttpResponse:
     """Signed in: gives a number, reads the SMS, types the code."""
-    asks(browser, MOBILE, phone)
-    return types(browser, sent_to(phone)[-1], MOBILE_CODE)
+    code_page = asks(browser, MOBILE + query, phone).headers["Location"]
+    return types(browser, sent_to(phone)[-1], code_page)
 
 
 def at_home(user: User) -> Client:

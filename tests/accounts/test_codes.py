@@ -198,7 +198,7 @@ def test_one_source_asks_for_sixty_numbers_an_hour_and_eats_of_nobodys_day() -> 
         assert send(a_number(number, f"+77{number % 10:02}")) is Sending.SENT
     assert send() is Sending.TOO_OFTEN
     assert send(source="10.0.0.2", now=NOW + MINUTE) is Sending.SENT
-    assert [limit.spent for limit in Limit.objects.filter(key=codes._key("day", PHONE))] == [1]
+    assert [limit.spent for limit in Limit.objects.filter(key=rules.counter_of_number("day", PHONE))] == [1]
 
 
 def pump(messages: int, *, now: datetime = NOW) -> list[Sending]:

@@ -206,4 +206,4 @@ def test_every_letter_that_allauth_may_send_has_our_wording(letters: Letters, rf
             get_adapter().send_mail(prefix, user.email, {"user": user, "password_reset_url": "http://127.0.0.1:8000/x"})
     assert len(letters()) == len(LETTERS)
     changes = [word(letter).text for letter in letters() if letter.kind == "account_changed"]
-    assert len(set(changes)) == len(changes) == 7
+    assert len(set(changes)) == len(changes) == 8

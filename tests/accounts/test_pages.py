@@ -87,6 +87,17 @@ def test_the_key_of_an_authenticator_app_is_shown_whole_and_can_be_copied(client
     assert f">{key}</textarea>" in answer.text
 
 
+def test_on_a_phone_the_authenticator_app_opens_with_the_key(client: Client) -> None:
+    """A phone's screen cannot be scanned with that phone."""
+    aigul()
+    sign_in(client)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    answer = client.get("/accounts/2fa/totp/activate/")
+    opened = re.search(r'href="(otpauth://totp/[^"]+)"', answer.text)
+    assert opened is not None
+    assert f"secret={answer.context['form'].secret}" in opened[1]
+
+
 def test_backup_codes_stand_one_a_line(client: Client) -> None:
     user = aigul()
     sign_in(client)

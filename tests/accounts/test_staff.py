@@ -207,6 +207,15 @@ def test_in_demo_the_link_signs_in_fully(client: Client, settings: LazySettings)
     assert client.get("/staff/").status_code == 302
 
 
+def test_who_may_see_nothing_at_the_site_is_led_to_the_front_door(client: Client) -> None:
+    """A doctor works at the desk, which the front door knows: tests/telemed/test_desk.py."""
+    user = administrator()
+    enter(client, user)
+    assert client.get("/staff/").status_code == 200
+    User.objects.update(is_superuser=False)
+    assert client.get("/staff/")["Location"] == "/"
+
+
 def test_a_link_does_not_skip_a_second_factor_that_is_set(client: Client) -> None:
     user = administrator()
     answer = client.post(path_of(services.one_time_staff_link(user=user, now=datetime.now(UTC))))

@@ -1,18 +1,20 @@
-"""The operator's desk: search, files and acts, as a member of staff's browser reaches them."""
+"""The operator's desk: search, pages and acts, as a member of staff's browser reaches them."""
 
+import re
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.db.models import Q
 from django.test import Client
 
 from accounts.models import User
 from activation.models import Activation
 from activation.queries import last_change
-from activation.rules import FAILURES_A_DAY, Act
+from activation.rules import ABOUT_ACCOUNT, ABOUT_POLICY, FAILURES_A_DAY, Act
 from core.models import AuditEvent
-from policies.models import Policy
+from policies.models import Access, Policy
 from policies.rules import StaffRole
 from tests.activation.door import Visitor, link_in_last_letter
 from tests.factories import a_policy, an_insurer
@@ -20,7 +22,7 @@ from tests.forms import sends
 from tests.people import at_work, marat, saule
 
 WRONG = date(1961, 4, 13)
-FILES = "/staff/activation/insuredfile/"
+PEOPLE = "/staff/activation/insuredperson/"
 BECAUSE = "The caller named the contract number"
 
 
@@ -32,13 +34,16 @@ class Desk:
         self.browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
 
     def finds(self, text: str) -> list[str]:
-        return [file.insured_id for file in self.searches(text).context["cl"].result_list]
+        """The IDs of whoever is found."""
+        people = self.searches(text).context["cl"].result_list
+        return [party.policy.insured_id for person in people for party in person.covered]
 
     def searches(self, text: str) -> Any:
-        return self.browser.post(FILES, {"q": text}, follow=True)
+        return self.browser.post(PEOPLE, {"q": text}, follow=True)
 
     def opens(self, policy: Policy) -> Any:
-        return self.browser.get(f"{FILES}{policy.public_id}/change/")
+        """The page of whom the policy covers."""
+        return self.browser.get(page_of_person(policy))
 
     def asks(self, policy: Policy, act: str) -> Any:
         """The page before the act."""
@@ -53,15 +58,30 @@ class Desk:
         return User.objects.get(pk=self.browser.session["_auth_user_id"])
 
     def offered(self, policy: Policy) -> list[str]:
-        return [url.rstrip("/").rsplit("/", 1)[-1] for url, _label in self.opens(policy).context["tools"]]
+        """Acts on the policy, then on its person and on whoever sees them, without mere looks."""
+        links = re.findall(r'class="button" href="([^"]+)"', text_of(self.opens(policy)))
+        own = [link for link in links if f"/policies/{policy.public_id}/" in link]
+        others = [link for link in links if "/policies/" not in link]
+        return [act for link in [*own, *others] if (act := link.rstrip("/").rsplit("/", 1)[-1]) not in LOOKS]
 
 
 def auditors_desk() -> Desk:
     return Desk(at_work(saule(), an_insurer(), StaffRole.AUDITOR))
 
 
+def page_of_person(policy: Policy) -> str:
+    return f"{PEOPLE}{policy.insured.public_id}/change/"
+
+
 def page_of(policy: Policy, act: str) -> str:
-    return f"{FILES}{policy.public_id}/{act}/"
+    """Of an act about the policy, about whom it covers, or about the account that sees them."""
+    person = f"{PEOPLE}{policy.insured.public_id}/"
+    if act in ABOUT_POLICY:
+        return f"{person}policies/{policy.public_id}/{act}/"
+    if act in ABOUT_ACCOUNT:
+        access = Access.objects.filter(person=policy.insured).order_by("-pk").first()
+        return f"{person}accounts/{access.user.public_id if access else NOBODYS}/{act}/"
+    return f"{person}{act}/"
 
 
 def said(answer: Any) -> str:
@@ -70,8 +90,12 @@ def said(answer: Any) -> str:
 
 
 def trail_of(policy: Policy) -> list[tuple[str, str]]:
-    events = AuditEvent.objects.filter(object_type="policies.Policy", object_id=str(policy.pk)).order_by("pk")
-    return list(events.values_list("verb", "reason"))
+    """What colleagues did about the policy, whom it covers, and the account that sees them."""
+    users = Access.objects.filter(person=policy.insured).values_list("user", flat=True)
+    about = Q(object_type="policies.Policy", object_id=str(policy.pk))
+    about |= Q(object_type="policies.Person", object_id=str(policy.insured.pk))
+    about |= Q(object_type="accounts.User", object_id__in=[str(user) for user in users])
+    return list(AuditEvent.objects.filter(about).order_by("pk").values_list("verb", "reason"))
 
 
 def text_of(answer: Any) -> str:
@@ -104,3 +128,5 @@ def an_active_policy(**facts: Any) -> tuple[Policy, Visitor]:
 
 
 EVERY_ACT = list(Act)
+LOOKS = {Act.DOOR, Act.HOME}
+NOBODYS = "00000000-0000-4000-8000-000000000000"

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 
+from activation.rules import Facts
 from activation.services import find
 from core import limits
 from notices.models import Notice
@@ -58,9 +59,11 @@ def facts(insured_id: str, born: date) -> dict[str, str]:
 def spending_by(spend: Callable[..., limits.Spent]) -> Callable[..., tuple[limits.Spent, Any]]:
     """In place of `find.spend_and_look_up`: the same door with another way to count."""
 
-    def spend_and_look_up(tries: find.Tries, product: ProductVersion, *, now: datetime) -> tuple[limits.Spent, Any]:
+    def spend_and_look_up(
+        tries: find.Tries, product: ProductVersion, facts: Facts, *, now: datetime
+    ) -> tuple[limits.Spent, list[Any]]:
         spent = spend(*tries.of_id_and_source, now=now)
-        return spent, None if spent.exhausted else find.insured_with(product, tries.key)
+        return spent, [] if spent.exhausted else find.insured(product, facts)
 
     return spend_and_look_up
 

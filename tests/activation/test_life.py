@@ -122,4 +122,10 @@ class Life(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_any_order_of_events_keeps_the_promises() -> None:
-    run_state_machine_as_test(Life, settings=settings(max_examples=25, stateful_step_count=12, deadline=None))
+    run_state_machine_as_test(Life, settings=settings(max_examples=10, stateful_step_count=12, deadline=None))
+
+
+@pytest.mark.long
+@pytest.mark.django_db
+def test_the_same_for_long() -> None:
+    run_state_machine_as_test(Life, settings=settings(max_examples=150, stateful_step_count=30, deadline=None))

@@ -10,12 +10,15 @@ from activation.rules import (
     TRANSITIONS,
     Act,
     Event,
+    Factor,
     Proof,
     Situation,
     State,
     Verdict,
     WrongMoment,
-    acts_now,
+    acts_on_account,
+    acts_on_person,
+    acts_on_policy,
     breaker_is_open,
     judge,
     next_state,
@@ -165,7 +168,7 @@ def test_what_the_client_meets_now(facts: dict[str, object], expected: Situation
 
 @pytest.mark.parametrize("now", Situation)
 def test_nobody_unlocks_or_proves_what_is_active_or_elsewhere(now: Situation) -> None:
-    acts = set(acts_now(now, is_locked=True, has_iin=False, has_contacts=False))
+    acts = set(acts_on_policy(now, is_locked=True))
     assert (Act.UNDO in acts) is (now == Situation.ACTIVE)
     assert (Act.LETTER in acts) is (now == Situation.LETTER_SENT)
     assert (Act.LOCK in acts) is (now not in (Situation.ACTIVE, Situation.ELSEWHERE))
@@ -174,5 +177,17 @@ def test_nobody_unlocks_or_proves_what_is_active_or_elsewhere(now: Situation) ->
 
 @pytest.mark.parametrize("known", [True, False])
 def test_only_what_is_there_is_revealed(known: bool) -> None:
-    acts = acts_now(Situation.OPEN, is_locked=False, has_iin=known, has_contacts=known)
+    acts = acts_on_person(has_iin=known, has_contacts=known)
     assert (Act.IIN in acts, Act.CONTACTS in acts) == (known, known)
+
+
+@pytest.mark.parametrize("factor", Factor)
+def test_nothing_is_done_to_an_account_that_sees_the_person_no_more(factor: Factor) -> None:
+    assert acts_on_account(sees=False, has_activated=False, has_sessions=True, factor=factor) == []
+
+
+@pytest.mark.parametrize("has_activated", [True, False])
+def test_what_an_account_has_activated_is_undone_and_not_taken_from_it(has_activated: bool) -> None:
+    acts = acts_on_account(sees=True, has_activated=has_activated, has_sessions=False, factor=Factor.NONE)
+    assert (Act.ACCESS in acts) is not has_activated
+    assert Act.SESSIONS not in acts

@@ -2,6 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connections
@@ -42,8 +43,12 @@ def policies(*numbers: str) -> None:
     applied(as_csv(*rows), product=a_programme("personal-doctor").product)
 
 
+def chosen(code: str = "personal-doctor") -> dict[str, str]:
+    return {"product": str(a_programme(code).pk)}
+
+
 def a_sheet(browser: Client) -> list[str]:
-    page = sends(browser, f"{LIST}add/", {"version": "personal-doctor"})
+    page = sends(browser, f"{LIST}add/", chosen())
     return CODE.findall(page.text)
 
 
@@ -65,7 +70,7 @@ def test_from_the_register_to_a_slip_that_opens(keeper: Client) -> None:
 def test_a_sheet_is_shown_once_and_the_next_has_only_who_waits(keeper: Client) -> None:
     policies("LV-1")
     assert len(a_sheet(keeper)) == 1
-    again = sends(keeper, f"{LIST}add/", {"version": "personal-doctor"})
+    again = sends(keeper, f"{LIST}add/", chosen())
     assert not CODE.search(again.text)
     assert CodeBatch.objects.count() == 1
     policies("LV-2")
@@ -101,6 +106,15 @@ def test_a_lost_sheet_is_withdrawn_with_a_reason_and_its_codes_are_dead(keeper: 
     assert AuditEvent.objects.filter(reason="Лист потеряли по дороге").exists()
 
 
+def test_a_sheet_is_called_by_its_programme_and_the_insurers_time(keeper: Client) -> None:
+    policies("LV-1")
+    a_sheet(keeper)
+    CodeBatch.objects.update(issued_at=datetime(2026, 11, 21, 7, 0, tzinfo=UTC))
+    withdrawal = f"{LIST}{CodeBatch.objects.get().public_id}/withdrawal/"
+    for address in (LIST, withdrawal):
+        assert "Казахинстрах: Личный врач, 21.11.2026 12:00" in keeper.get(address, HTTP_ACCEPT_LANGUAGE="ru").text
+
+
 def test_withdrawing_twice_does_nothing_the_second_time(insurer: Insurer) -> None:
     _policy, _code = a_policy_with_a_code()
     batch = CodeBatch.objects.get()
@@ -116,7 +130,7 @@ def test_an_auditor_looks_and_the_call_centre_does_not(insurer: Insurer) -> None
 
 def test_another_insurers_keeper_is_offered_no_programme_of_ours(insurer: Insurer) -> None:
     stranger = staff_browser(registrar(an_insurer("nsk")))
-    answer = sends(stranger, f"{LIST}add/", {"version": "personal-doctor"})
+    answer = sends(stranger, f"{LIST}add/", chosen())
     assert answer.status_code == 200
     assert not ActivationCode.objects.exists()
 

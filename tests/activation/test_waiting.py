@@ -7,14 +7,16 @@ from django.utils import timezone
 from icalendar import Calendar
 from time_machine import Traveller
 
-from activation.models import Reminder
+from activation.models import Activation, Reminder
+from activation.services import begin
 from activation.services.remind import send_due_reminders
 from activation.tasks import send_due_reminders as task
 from notices.models import Notice
-from policies.models import Policy
+from policies.models import Access, Policy
 from policies.rules import ContractKind
-from tests.activation.door import START, Visitor, link_in_last_letter
-from tests.factories import TODAY, a_policy
+from tests.activation.door import START, Visitor, facts, link_in_last_letter
+from tests.factories import BORN, TODAY, a_policy
+from tests.people import aigul
 
 pytestmark = pytest.mark.django_db
 WAITING = f"{START}waiting/"
@@ -76,6 +78,35 @@ def test_step_2_is_closed_while_waiting() -> None:
     visitor = waiting()
     assert visitor.chooses().status_code == 302
     assert not Notice.objects.exists()
+
+
+def proved_too_early() -> Visitor:
+    """The second proof is right and the day has not come."""
+    a_policy(signed_on=TODAY)
+    visitor = Visitor()
+    assert (
+        visitor.sends(f"{START}recovery/", facts("4410027531", BORN) | {"answer": "Д-2026/117"})["Location"] == WAITING
+    )
+    return visitor
+
+
+def test_no_proof_shortens_the_waiting_period() -> None:
+    visitor = proved_too_early()
+    assert visitor.chooses()["Location"] == WAITING
+    assert not Activation.objects.exists()
+    assert not Notice.objects.exists()
+
+
+def test_without_this_a_proof_would(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(begin, "demand_open", lambda policy, now: None)
+    assert proved_too_early().chooses()["Location"] == "/activate/letter/"
+
+
+def test_nor_does_an_account() -> None:
+    visitor, user = proved_too_early(), aigul()
+    visitor.client.force_login(user)
+    assert visitor.client.post(f"{START}account/", {"kind": "self"})["Location"] == WAITING
+    assert not Access.objects.exists()
 
 
 def test_the_calendar_file_has_the_opening_day_and_no_personal_data() -> None:

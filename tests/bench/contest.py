@@ -70,6 +70,7 @@ class Contest:
     product: Callable[[House], AbstractContextManager[Side]]
     figure: Literal["cpu", "wall"] = "cpu"
     turns: int = 4  # of each side in a round
+    rounds: int = ROUNDS  # fewer where a turn takes minutes
 
 
 @dataclass(frozen=True)
@@ -139,26 +140,27 @@ class Outcome:
 
 
 def run(contest: Contest, house: House) -> Outcome:
-    """A pair with an error is void; of pairs that disagree the oddest is. Each is run again, up to MOST_ROUNDS in all."""
+    """A pair with an error is void; of pairs that disagree the oddest is. Each is run again, up to thrice as many."""
     pairs: list[tuple[Round, Round]] = []
     void = 0
     with contest.floor(house) as floor, contest.product(house) as product:
         for side in (floor, product):
             one_turn(side, house)  # connects, compiles templates, prepares statements: not counted
-        for number in range(MOST_ROUNDS):
+        most = MOST_ROUNDS * contest.rounds // ROUNDS
+        for number in range(most):
             try:
                 pairs.append(one_pair(contest, floor, product, house))
             except WrongAnswer as error:
                 print(f"  pair {number + 1} is void: {error}", flush=True)
                 void += 1
                 continue
-            if len(pairs) == ROUNDS:
+            if len(pairs) == contest.rounds:
                 outcome = Outcome(contest, *figures(pairs, floor, product), void)
-                if outcome.agrees or number == MOST_ROUNDS - 1:
+                if outcome.agrees or number == most - 1:
                     return outcome
                 pairs.remove(oddest(pairs))
                 void += 1
-        raise WrongAnswer(f"{contest.name}: only {len(pairs)} of {MOST_ROUNDS} pairs were without an error")
+        raise WrongAnswer(f"{contest.name}: only {len(pairs)} of {most} pairs were without an error")
 
 
 def one_pair(contest: Contest, floor: Side, product: Side, house: House) -> tuple[Round, Round]:

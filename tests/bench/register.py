@@ -87,12 +87,17 @@ class Task:
         return path
 
     def prepare(self) -> None:
+        self.begin_with(self.on_file)
+
+    def begin_with(self, *files: Path) -> None:
+        """These are on file, nothing else, and PostgreSQL has come to rest."""
         with psycopg.connect(self.database, autocommit=True) as superuser:
             superuser.execute(
                 "TRUNCATE policies_person, policies_policy, policies_organisation, policies_register CASCADE"
             )
             superuser.execute("TRUNCATE policies_registerrow, core_auditevent")
-            self.take_over(self.on_file)
+            for file in files:
+                self.take_over(file)
             superuser.execute("VACUUM ANALYZE")
             superuser.execute("CHECKPOINT")
 
@@ -217,8 +222,9 @@ JOIN policies_policy AS policy ON policy.id = policy_id ORDER BY insured_key, ev
 """
 
 
-def side(name: str, house: House) -> AbstractContextManager[Side]:
-    return worker(f"tests.bench.register:{name}")
+def side(name: str, house: House, *, home: str = __name__) -> AbstractContextManager[Side]:
+    """A Task of the module `home` in a process of its own."""
+    return worker(f"{home}:{name}")
 
 
 CONTESTS = [

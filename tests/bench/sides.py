@@ -57,13 +57,16 @@ class Web:
 
 
 @contextmanager
-def web_server(application: str, task: Callable[[Web], Task], house: House, **environment: str) -> Iterator[Side]:
-    """Granian with one process and one thread, as the product runs, only narrower: what waits for a core costs nothing."""
+def web_server(
+    application: str, task: Callable[[Web], Task], house: House, *, threads: int = 1, **environment: str
+) -> Iterator[Side]:
+    """Granian with one process and one thread, as the product runs, only narrower: what waits for a core costs nothing.
+    More threads where it matters who comes first."""
     port = a_free_port()
     child = start(
         f"web-{application}",
         [
-            GRANIAN, "--interface=wsgi", "--workers=1", "--blocking-threads=1", "--host=127.0.0.1", f"--port={port}",
+            GRANIAN, "--interface=wsgi", "--workers=1", f"--blocking-threads={threads}", "--host=127.0.0.1", f"--port={port}",
             "--no-ws", "--workers-kill-timeout=2", application,
         ],
         state=house.state, environment={**os.environ, **environment},

@@ -99,8 +99,10 @@ def device_key(number: int) -> str:
 
 def facts(number: int) -> dict[str, Any]:
     """What somebody types at step 1."""
+    return {"insured_id": insured_id(number)} | birth_date(number)
+
+
+def birth_date(number: int) -> dict[str, str]:
+    """In its three boxes."""
     day = born(number)
-    return {
-        "insured_id": insured_id(number),
-        "birth_date_0": f"{day:%d}", "birth_date_1": f"{day:%m}", "birth_date_2": f"{day:%Y}",
-    }  # fmt: skip
+    return {"birth_date_0": f"{day:%d}", "birth_date_1": f"{day:%m}", "birth_date_2": f"{day:%Y}"}

@@ -14,7 +14,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import User
-from core.calendar import Term, TermError, Unit, WorkingCalendar, add_calendar_days, last_day, working_days_of
+from core.calendar import (
+    Pause,
+    Term,
+    TermError,
+    Unit,
+    WorkingCalendar,
+    add_calendar_days,
+    last_day,
+    merged,
+    working_days_of,
+)
 from core.models import AuditEvent, CalendarDay
 from core.queries import load_calendar
 
@@ -234,6 +244,39 @@ def test_pauses_follow_one_another() -> None:
         paused.resume(date(2025, 10, 9)).resume(date(2025, 10, 10))
     with pytest.raises(TermError):
         paused.resume(date(2025, 10, 9)).pause(date(2025, 10, 8))
+
+
+def test_paused_on_its_last_day_a_term_is_due_on_the_day_the_pause_ends() -> None:
+    assert decision().pause(date(2025, 10, 22)).resume(date(2025, 11, 3)).due == date(2025, 11, 3)
+
+
+@pytest.mark.parametrize("until", [None, date(2025, 11, 3)])
+def test_a_pause_that_begins_when_the_days_ran_out_stops_nothing(until: date | None) -> None:
+    late = Term(COMPLETE, 15, Unit.WORKING, pauses=(Pause(date(2025, 10, 23), until),))
+    assert late.due == decision().due
+    assert not late.is_paused
+    assert late.is_late(date(2025, 10, 23))
+
+
+def test_pauses_that_meet_or_overlap_become_one() -> None:
+    first, second, third = date(2025, 10, 6), date(2025, 10, 10), date(2025, 10, 15)
+    assert merged([Pause(second, third), Pause(first, second)]) == (Pause(first, third),)
+    assert merged([Pause(first, third), Pause(first, second)]) == (Pause(first, third),)
+    assert merged([Pause(first), Pause(second, third)]) == (Pause(first),)
+    assert merged([Pause(third), Pause(first, second)]) == (Pause(first, second), Pause(third))
+
+
+def test_the_days_of_a_term_are_counted_one_by_one_and_not_over_a_weekend() -> None:
+    friday, monday = date(2025, 10, 3), date(2025, 10, 6)
+    by = [COMPLETE, friday, friday + timedelta(days=2), monday, date(2030, 1, 1)]
+    assert [decision().days_by(day) for day in by] == [0, 2, 2, 3, 15]
+
+
+def test_an_extended_term_ends_on_the_day_that_was_said_or_the_next_one_that_counts() -> None:
+    assert decision().extended(date(2025, 10, 31)).due == date(2025, 10, 31)
+    assert decision().extended(date(2025, 11, 1)).due == date(2025, 11, 3)  # a Saturday
+    assert decision().extended(date(2025, 10, 20)).due == decision().due
+    assert decision().pause(date(2025, 10, 8)).extended(date(2025, 11, 3)).n == 15
 
 
 def test_a_term_of_no_days_is_due_at_once() -> None:

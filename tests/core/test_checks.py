@@ -13,7 +13,7 @@ from core import checks
 
 def test_this_machine_is_fit() -> None:
     assert checks.check_time_zones() == []
-    assert checks.check_document_libraries() == []
+    assert checks.check_document_libraries() == checks.check_antivirus() == []
 
 
 def test_old_zone_data_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -28,6 +28,18 @@ def test_a_missing_library_of_documents_is_named_with_its_packages(monkeypatch: 
     assert "libnowhere.so.0" in error.msg
     assert "libpango" not in error.msg
     assert "libpangoft2-1.0-0 libharfbuzz-subset0" in str(error.hint)
+
+
+@pytest.mark.parametrize(("hosts", "found"), [(["clamd"], []), (["localhost"], ["core.E004"])])
+def test_an_antivirus_that_may_not_be_asked_is_noticed(settings: Any, hosts: list[str], found: list[str]) -> None:
+    settings.CLAMAV_HOST, settings.OUTBOUND_HOSTS = "clamd", hosts
+    assert [error.id for error in checks.check_antivirus()] == found
+
+
+def test_a_machine_on_which_nothing_can_be_looked_through_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert checks.check_inspection() == []
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    assert [error.id for error in checks.check_inspection()] == ["core.E005"]
 
 
 @pytest.mark.django_db

@@ -47,6 +47,7 @@ print(hashlib.sha256(render("documents/appendix_1/personal-doctor.html", facts, 
 """
 
 
+@pytest.mark.long
 def test_another_process_in_another_zone_and_year_makes_the_same_bytes() -> None:
     strange = {"TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONHASHSEED": "7", "FONTCONFIG_FILE": "/nowhere"}
     answer = subprocess.run(

@@ -35,6 +35,13 @@ def test_two_currencies_do_not() -> None:
         tenge("1") + Money(Decimal(1), "RUB")
 
 
+def test_sums_of_one_currency_are_compared_and_of_two_are_not() -> None:
+    assert min(tenge("2"), tenge("10"), tenge("1.99")) == tenge("1.99")
+    assert max(tenge("2"), tenge("10")) == tenge("10")
+    with pytest.raises(MoneyError):
+        min(tenge("1"), Money(Decimal(2), "RUB"))
+
+
 @pytest.mark.parametrize(
     ("exact", "rounded"),
     [("0.004999", "0.00"), ("0.005", "0.01"), ("2.675", "2.68"), ("-0.005", "-0.01"), ("3287.671232", "3287.67")],

@@ -1,6 +1,6 @@
 """The filters of templates, and Django's own formats in three languages."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -50,6 +50,28 @@ def test_money_is_a_filter_for_sums_and_for_amounts() -> None:
     assert drawn("{{ sum|money }}", sum=Money(Decimal(12500), "KZT")) == "12\u00a0500\u00a0₸"
     assert drawn('{{ sum|money:"RUB" }}', sum=Decimal("1.5")) == "1,50\u00a0₽"
     assert drawn("{{ sum|money }}", sum=None) == ""
+
+
+@pytest.mark.parametrize(
+    ("span", "written"),
+    [
+        (timedelta(seconds=-1), "0 s"),
+        (timedelta(seconds=59.9), "59 s"),
+        (timedelta(seconds=60), "1 min 0 s"),
+        (timedelta(minutes=59, seconds=59), "59 min 59 s"),
+        (timedelta(hours=1), "1 h 0 min"),
+        (timedelta(days=2, minutes=5), "48 h 5 min"),
+        (None, ""),
+    ],
+)
+def test_how_long_it_lasted_has_two_units_at_most(span: timedelta | None, written: str) -> None:
+    assert drawn("{{ span|lasted }}", "en", span=span) == written.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def test_a_share_is_written_with_the_mark_of_the_language() -> None:
+    assert drawn("{{ share|percent }}", share=0.925) == "92,5\u00a0%"
+    assert drawn("{{ share|percent }}", "en", share=1.0) == "100.0\u00a0%"
+    assert drawn("{{ share|percent }}", share=None) == ""
 
 
 def test_contacts_are_masked_by_filters() -> None:

@@ -10,10 +10,12 @@ from tests.policies.conftest import originals  # noqa: F401  a fixture: uploaded
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One house for all: whoever needs it runs in the same process of xdist (--dist=loadgroup)."""
+    """One house for all: whoever needs it runs in the same process of xdist (--dist=loadgroup). To furnish it takes as long as
+    a hundred other tests, so it is opened for the long suite only."""
     for item in items:
         if "furnished" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("house"))
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(scope="package")

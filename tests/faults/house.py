@@ -130,7 +130,8 @@ class House:
         return cast.insured_id(number)
 
     def rows(self, query: str, parameters: Any = ()) -> list[tuple[Any, ...]]:
-        with psycopg.connect(self.postgres.owner_url, autocommit=True) as connection:
+        """Walled ones among them."""
+        with psycopg.connect(self.postgres.owner_url, autocommit=True, options="-c rows.job=house") as connection:
             return connection.execute(query, parameters).fetchall()
 
     def letters_wait_out(self, pause: timedelta) -> None:
@@ -200,7 +201,8 @@ def plan(house: House) -> None:
         "REDIS_URL": house.valkey.url,
     }  # fmt: skip
     house.variables = environment.demo(
-        house.state, urls, public_url=f"http://127.0.0.1:{house.ports[0]}", smtp_port=house.mail.port, inbox_url=""
+        house.state, urls, public_url=f"http://127.0.0.1:{house.ports[0]}", smtp_port=house.mail.port, inbox_url="",
+        identity_port=1,  # nobody signs in by it
     ) | {
         "EMAIL_TIMEOUT": "10", "DEFAULT_FROM_EMAIL": "portal@mp.example",
         "SMS_GATEWAY": "smsc", "SMSC_URL": house.sms.url, "SMSC_LOGIN": smsc.LOGIN, "SMSC_PASSWORD": smsc.PASSWORD,

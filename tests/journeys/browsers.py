@@ -17,6 +17,7 @@ class Browsers:
         self._browser, self._usual, self._own = browser, usual, own
         self._idle: dict[str, list[BrowserContext]] = defaultdict(list)
         self._kinds: dict[BrowserContext, str] = {}
+        self._screens: dict[BrowserContext, Any] = {}
         self._watches: dict[BrowserContext, Watch] = {}
 
     def lend(self, **options: Any) -> BrowserContext:
@@ -25,6 +26,7 @@ class Browsers:
 
     def _make(self, kind: str, options: dict[str, Any]) -> BrowserContext:
         context = self._browser.new_context(**(self._usual | options))
+        self._screens[context] = (self._usual | options)["viewport"]
         context.set_default_timeout(PATIENCE)
         context.new_page()
         self._kinds[context], self._watches[context] = kind, Watch(context, self._own)
@@ -35,7 +37,7 @@ class Browsers:
         (page,) = context.pages
         kept = page.evaluate(KEPT) if page.url.startswith(self._own) else []
         page.goto("about:blank")
-        page.set_viewport_size(self._usual["viewport"])
+        page.set_viewport_size(self._screens[context])
         page.emulate_media(media="null", color_scheme="null", contrast="null", forced_colors="null")
         context.clear_cookies()
         self._idle[self._kinds[context]].append(context)

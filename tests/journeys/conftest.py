@@ -1,8 +1,10 @@
-"""Journeys run in Debian's chromium, started by pytest-playwright, against the live server of this process."""
+"""Journeys run in Debian's chromium without a window, started by pytest-playwright, against this process's live server."""
 
 import logging
 import os
+import re
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +12,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.fixtures import Settings as SettingsWrapper
@@ -19,6 +24,7 @@ from tests.journeys.browsers import PATIENCE, Browsers
 from tests.journeys.post import Post
 from tests.journeys.visitor import Visitor
 from tests.journeys.watch import LogWatch
+from tests.peers.identity import provider  # noqa: F401  a fixture
 from tests.peers.smtp import MailServer
 from tests.policies.conftest import originals  # noqa: F401  a fixture: uploaded files lie in the test's own folder
 
@@ -40,6 +46,19 @@ FLAGS = [
 ]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def kept_files() -> None:
+    """A browser keeps style sheets, scripts and fonts, as it does in production; or it asks for eleven a page anew."""
+    answer = StaticFilesHandler.serve
+
+    def serve(handler: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
+        response = answer(handler, request)
+        response["Cache-Control"] = "max-age=31536000, immutable"  # the clocks of a story and of its browser differ
+        return response
+
+    StaticFilesHandler.serve = serve  # type: ignore[method-assign, assignment]
+
+
 @pytest.fixture(scope="session")
 def base_url(live_server: LiveServer) -> str:
     """`page.goto("/activate/")` means the live server."""
@@ -48,7 +67,7 @@ def base_url(live_server: LiveServer) -> str:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell")
     return {**browser_type_launch_args, "executable_path": chromium, "args": FLAGS}
 
 
@@ -88,6 +107,19 @@ def log() -> Iterator[LogWatch]:
 
 # ── A story ──────────────────────────────────────────────────────────────────
 Come = Callable[..., Visitor]
+IN_EVERY_LANGUAGE = "test_every_page"  # axe judges each page in both, for every change
+
+
+@pytest.hookimpl(tryfirst=True)  # before long ones are deselected
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A story is told in one language for every change and in the others in the long suite; which one, goes by turns."""
+    told: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        if "come" in getattr(item, "fixturenames", ()) and not item.path.stem.startswith(IN_EVERY_LANGUAGE):
+            told[re.sub(r"\b(ru|kk|en)\b", "", item.nodeid)].append(item)
+    for turn, story in enumerate(told.values()):
+        for item in (item for place, item in enumerate(story) if place != turn % len(story)):
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(params=["ru", "kk"])
@@ -95,6 +127,10 @@ def language(request: pytest.FixtureRequest) -> Iterator[str]:
     """Every story is told in Russian and in Kazakh."""
     with translation.override(request.param):
         yield request.param
+
+
+# …and the four doors in English too.
+in_three_languages = pytest.mark.parametrize("language", ["ru", "kk", "en"], indirect=True)
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from notices.services import deliver_batch
 from tests.peers.smtp import MailServer
 
 LINK = re.compile(r"^http\S+$", re.MULTILINE)
+LINK_IN_SMS = re.compile(r"http\S+")
+WORDS = re.compile(".+", re.DOTALL)
 CODE = re.compile(r"\b\d{6}\b")
 
 
@@ -32,13 +34,30 @@ class Post:
         (link,) = LINK.findall(text.get_content().replace("\r", ""))
         return str(link)
 
-    def code_to(self, phone: str) -> str:
-        self.bring()
-        messages = [json.loads(file.read_text()) for file in self._sms.glob("*.json")]
-        newest = max((sms for sms in messages if sms["to"] == phone), key=lambda sms: sms["at"])
-        found = CODE.search(newest["text"])
+    def code_in_letter_to(self, address: str) -> str:
+        text = self.letter_to(address).get_body(("plain",))
+        assert text
+        found = CODE.search(text.get_content())
         assert found
         return found[0]
+
+    def code_to(self, phone: str) -> str:
+        return self._in_sms_to(phone, CODE)
+
+    def link_in_sms_to(self, phone: str) -> str:
+        return self._in_sms_to(phone, LINK_IN_SMS)
+
+    def sms_to(self, phone: str) -> str:
+        """The newest."""
+        return self._in_sms_to(phone, WORDS)
+
+    def _in_sms_to(self, phone: str, wanted: re.Pattern[str]) -> str:
+        """In the newest that has one."""
+        self.bring()
+        messages = [json.loads(file.read_text()) for file in self._sms.glob("*.json")]
+        found = [(sms["at"], wanted.search(sms["text"])) for sms in messages if sms["to"] == phone]
+        _at, newest = max(((at, match) for at, match in found if match), key=lambda sms: sms[0])
+        return newest[0]
 
     def bring(self) -> None:
         deliver_batch(now=timezone.now())

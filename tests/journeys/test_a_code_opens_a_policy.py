@@ -1,13 +1,14 @@
 """The second door: the number and the code of a slip, two letters, a password of one's own."""
 
 from tests.factories import a_policy_with_a_code
-from tests.journeys.conftest import Come
+from tests.journeys.conftest import Come, in_three_languages
 from tests.journeys.post import Post
 from tests.journeys.visitor import Visitor
 from tests.people import PASSWORD
 from tests.policies.conftest import originals  # noqa: F401  a fixture: files of this test lie in its own folder
 
 AIGUL, IIN, NAME = "aigul@example.kz", "610314400020", "Садыкова Айгуль Сериковна"
+pytestmark = in_three_languages
 
 
 def finds(visitor: Visitor, code: str, *, number: str = "LV-0000117") -> Visitor:

@@ -1,16 +1,18 @@
 """The whole way of one person, from the front page to the cabinet, and the ways on which it may end otherwise."""
 
+import pytest
 from playwright.sync_api import expect
 
 from core.dates import until_date
 from tests.factories import TODAY, a_policy, an_insurer
-from tests.journeys.conftest import Come
+from tests.journeys.conftest import Come, in_three_languages
 from tests.journeys.post import Post
 from tests.journeys.visitor import Visitor
 from tests.journeys.words import says
 from tests.people import PASSWORD
 
 AIGUL = "aigul@example.kz"
+pytestmark = in_three_languages
 
 
 def test_from_the_front_page_to_the_cabinet_and_back_in_with_the_password(come: Come, post: Post) -> None:
@@ -48,6 +50,7 @@ def sees_the_policy(aigul: Visitor) -> None:
     expect(aigul.main.locator("article .ruler svg")).to_be_visible()
 
 
+@pytest.mark.long
 def test_a_link_opened_elsewhere_confirms_the_address_and_opens_nothing(come: Come, post: Post) -> None:
     # Given an activation that was begun on a computer
     computer = come().finds(a_policy()).is_at("Choose an e-mail and a password").chooses()

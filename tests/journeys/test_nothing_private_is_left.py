@@ -17,7 +17,7 @@ from tests.journeys.conftest import Come
 from tests.journeys.post import Post
 from tests.journeys.private import private_in
 from tests.journeys.staff import comes_to_work
-from tests.journeys.test_an_operator_helps import AIGUL, does, finds
+from tests.journeys.test_an_operator_helps import AIGUL, SEARCH, does, finds
 from tests.journeys.visitor import Visitor
 from tests.journeys.watch import LogWatch, Watch
 from tests.journeys.words import says
@@ -36,7 +36,7 @@ def test_a_day_at_the_portal_leaves_no_trace_of_a_person(come: Come, post: Post,
     # Marat finds Aigul by all that she may tell, reads her IIN, and gives her a code
     marat = comes_to_work(come, StaffRole.OPERATOR, policy.insurer)
     for told in (IIN, "+7 701 234 45 67", "Садыкова 14.03.1961"):
-        marat.opens("/staff/activation/insuredfile/").types(told, into="ID, IIN, phone, or surname and birth date")
+        marat.opens("/staff/activation/insuredperson/").types(told, into=SEARCH)
         marat.presses("Search").reads_text(policy.insured_id)
     finds(marat, policy.insured_id)
     does(marat, "Show the full IIN", because="To compare with what the caller names")
@@ -51,7 +51,7 @@ def test_a_day_at_the_portal_leaves_no_trace_of_a_person(come: Come, post: Post,
     lines = [json.loads(line) for line in log.lines]
     requests = [line for line in lines if line["logger"] == "portal.access"]
     assert {line["route"] for line in requests} >= {
-        "admin:policies_register_add", "admin:policies_register_report", "admin:activation_file_iin",
+        "admin:policies_register_add", "admin:policies_register_report", "admin:activation_person_iin",
         "activation:start", "activation:proof", "activation:confirm", "policies:policy", "account_login",
     }  # fmt: skip
     assert all(line["request_id"] and line["ms"] > 0 for line in requests)

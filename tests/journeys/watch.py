@@ -8,9 +8,9 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Request, Respons
 from core.logs import JsonLines
 from tests.journeys.private import private_in
 
-# What a page leaves in the browser. Django's admin keeps the theme that staff chose, which is nobody's secret.
+# What a page leaves in the browser. Django's admin keeps the theme and which filters staff opened: nobody's secrets.
 KEPT = """async () => [...Object.keys(localStorage), ...Object.keys(sessionStorage), ...await indexedDB.databases()]
-  .filter(name => name !== "theme")"""
+  .filter(name => !["theme", "django.admin.filtersState"].includes(name))"""
 
 
 class Watch:

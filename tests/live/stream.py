@@ -1,7 +1,8 @@
 """A real ASGI server on the test's database, and people who wait at its streams."""
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -11,11 +12,10 @@ from urllib.parse import quote
 import httpx
 from django.conf import settings
 from django.db import connection
+from django.test import Client
 
-from activation.views.passage import BEGUN_COOKIE
 from dev import commands, memory
 from dev.processes import start, wait_until
-from tests.activation.door import Visitor
 
 PATIENCE = 20.0  # seconds: two cores may be busy
 
@@ -48,11 +48,11 @@ def answers(address: str) -> bool:
 
 
 class Waiting:
-    """Somebody's page that waits for the letter to be confirmed."""
+    """A page in somebody's browser that waits for something to move."""
 
-    def __init__(self, address: str, visitor: Visitor, patience: float = PATIENCE) -> None:
-        cookie = f"{BEGUN_COOKIE}={visitor.client.cookies[BEGUN_COOKIE].value}"
-        self._stream = httpx.stream("GET", address, headers={"Cookie": cookie}, timeout=patience)
+    def __init__(self, address: str, browser: Client, patience: float = PATIENCE) -> None:
+        cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in browser.cookies.items())
+        self._stream = httpx.stream("GET", address, headers={"Cookie": cookies}, timeout=patience)
 
     def __enter__(self) -> Self:
         self.response = self._stream.__enter__()
@@ -64,3 +64,21 @@ class Waiting:
     def hears(self) -> str:
         """The first line that is no heartbeat. Raises httpx.ReadTimeout where the server is silent for too long."""
         return next(line for line in self.response.iter_lines() if line and not line.startswith(":"))
+
+
+def until(what: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not what():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def sessions(query: str) -> list[int]:
+    """Backends of the role `web` in this database, but for the test's own."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user"
+            " AND pid <> pg_backend_pid() AND query LIKE %s",
+            [query],
+        )
+        return [pid for (pid,) in cursor.fetchall()]

@@ -1,7 +1,6 @@
 """The page of the letter moves on when the link is opened on another device."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
 
@@ -15,7 +14,7 @@ from activation.services import life
 from activation.services.finish import confirm_address
 from tests.activation.door import Visitor
 from tests.factories import a_policy
-from tests.live.stream import PATIENCE, Waiting, served
+from tests.live.stream import PATIENCE, Waiting, served, sessions, until
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
@@ -39,46 +38,30 @@ def confirm() -> None:
     assert confirm_address(activation=Activation.objects.get(), now=timezone.now())
 
 
-def until(what: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not what():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
-def sessions(query: str) -> list[int]:
-    """Backends of the role `web` in this database, but for the test's own."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user"
-            " AND pid <> pg_backend_pid() AND query LIKE %s",
-            [query],
-        )
-        return [pid for (pid,) in cursor.fetchall()]
-
-
 def test_whoever_waits_learns_it_and_a_late_comer_reads_it(address: str, begun: Visitor) -> None:
-    with Waiting(address, begun) as page, Waiting(address, begun) as second:
+    with Waiting(address, begun.client) as page, Waiting(address, begun.client) as second:
         assert page.response.headers["content-type"].startswith("text/event-stream")
         assert page.response.headers["cache-control"] == "no-store"
         until(lambda: len(sessions("LISTEN%")) == 1)
         confirm()
         assert page.hears() == second.hears() == "event: moved"
-    with Waiting(address, begun) as late:  # as a browser that was offline meanwhile
+    with Waiting(address, begun.client) as late:  # as a browser that was offline meanwhile
         assert late.hears() == "event: moved"
 
 
+@pytest.mark.long
 def test_without_the_word_nobody_learns_it(address: str, begun: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(life, "announce", lambda topic: None)
-    with Waiting(address, begun, patience=2) as page:
+    with Waiting(address, begun.client, patience=2) as page:
         until(lambda: len(sessions("LISTEN%")) == 1)
         confirm()
         with pytest.raises(httpx.ReadTimeout):
             page.hears()
 
 
+@pytest.mark.long
 def test_what_is_said_while_the_listening_connection_is_away_is_not_lost(address: str, begun: Visitor) -> None:
-    with Waiting(address, begun) as page:
+    with Waiting(address, begun.client) as page:
         until(lambda: len(sessions("LISTEN%")) == 1)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_terminate_backend(%s)", sessions("LISTEN%"))
@@ -86,13 +69,14 @@ def test_what_is_said_while_the_listening_connection_is_away_is_not_lost(address
         assert page.hears() == "event: moved"
 
 
+@pytest.mark.long
 def test_twenty_who_wait_hold_one_connection(address: str, begun: Visitor) -> None:
     with ExitStack() as pages:
-        pages.enter_context(Waiting(address, begun))
+        pages.enter_context(Waiting(address, begun.client))
         until(lambda: len(sessions("LISTEN%")) == 1)
         others = len(sessions("%"))  # what threads of earlier tests have left, too
         for _ in range(19):
-            pages.enter_context(Waiting(address, begun))
+            pages.enter_context(Waiting(address, begun.client))
         until(lambda: len(sessions("%")) <= others)
         assert len(sessions("LISTEN%")) == 1
 

@@ -5,6 +5,7 @@ import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from gettext import GNUTranslations
 from importlib.resources import files
 from pathlib import Path
@@ -31,8 +32,13 @@ def name(path: Path) -> str:
     return str(path.relative_to(LOCALE))
 
 
+@cache
+def read(path: Path) -> polib.POFile:
+    return polib.pofile(str(path))
+
+
 def catalogue(path: str) -> polib.POFile:
-    return polib.pofile(str(LOCALE / path / "LC_MESSAGES/django.po"))
+    return read(LOCALE / path / "LC_MESSAGES/django.po")
 
 
 def forms(entry: polib.POEntry) -> list[str]:
@@ -43,7 +49,7 @@ def forms(entry: polib.POEntry) -> list[str]:
 def said(language: str) -> Iterator[str]:
     for path in CATALOGUES:
         if path.parts[-3] == language:
-            for entry in polib.pofile(str(path)):
+            for entry in read(path):
                 yield from forms(entry)
 
 
@@ -55,14 +61,14 @@ def test_ours_and_upstreams_catalogues_exist_in_both_languages() -> None:
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=name)
 def test_nothing_is_left_untranslated_or_doubtful(path: Path) -> None:
-    entries = polib.pofile(str(path))
+    entries = read(path)
     assert [entry.msgid for entry in entries if not entry.translated() or entry.fuzzy or entry.obsolete] == []
     assert "\n#|" not in path.read_text()  # what a doubtful one once translated
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=name)
 def test_a_translation_has_the_placeholders_and_the_tags_of_its_original(path: Path) -> None:
-    for entry in polib.pofile(str(path)):
+    for entry in read(path):
         original = entry.msgid_plural or entry.msgid
         for text in forms(entry):
             assert Counter(PLACEHOLDER.findall(text)) == Counter(PLACEHOLDER.findall(original)), text
@@ -71,7 +77,7 @@ def test_a_translation_has_the_placeholders_and_the_tags_of_its_original(path: P
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=name)
 def test_no_space_is_doubled_or_left_at_an_end(path: Path) -> None:
-    texts = [text for entry in polib.pofile(str(path)) for text in forms(entry)]
+    texts = [text for entry in read(path) for text in forms(entry)]
     assert [text for text in texts if "  " in text or text != text.strip()] == []
 
 
@@ -155,7 +161,7 @@ ALLAUTH = re.compile(
 
 
 def upstream(package: str, path: str) -> polib.POFile:
-    return polib.pofile(str(files(package).joinpath(path)))
+    return read(Path(str(files(package).joinpath(path))))
 
 
 def spoken(entries: polib.POFile) -> set[Message]:
@@ -177,7 +183,7 @@ def test_what_django_shows_is_said_in_kazakh(app: str, kazakh: set[Message]) -> 
 
 def test_what_the_scripts_of_the_admin_show_is_said_in_kazakh() -> None:
     original = upstream("django", "contrib/admin/locale/en/LC_MESSAGES/djangojs.po")
-    ours = polib.pofile(str(LOCALE / "upstream/kk/LC_MESSAGES/djangojs.po"))
+    ours = read(LOCALE / "upstream/kk/LC_MESSAGES/djangojs.po")
     known = spoken(ours) | spoken(upstream("django", "contrib/admin/locale/kk/LC_MESSAGES/djangojs.po"))
     assert [entry.msgid for entry in original if (entry.msgctxt, entry.msgid) not in known] == []
 

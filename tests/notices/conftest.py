@@ -12,6 +12,10 @@ from tests.peers.smtp import MailServer
 
 BRAND = {"name": "Мой полис", "phone": "+7 727 258 18 00", "hours": "круглосуточно", "url": "https://mp.example/"}
 URL = "https://mp.example/confirm/abc"
+A_TALK = {
+    "starts_at": "2026-11-24T18:30:00+05:00", "free_at": "2026-11-23T18:30:00+05:00", "is_free": True,
+    "zone": "Asia/Almaty", "url": URL,
+}  # fmt: skip
 FACTS: dict[str, dict[str, Any]] = {
     "confirm_address": {"url": URL, "expires_on": "2026-11-24"},
     "set_password": {"url": URL, "expires_on": "2026-11-24"},
@@ -23,15 +27,34 @@ FACTS: dict[str, dict[str, Any]] = {
     "activation_opens": {"product": "Nomad Life", "url": URL},
     "proof_code": {"code": "417302", "minutes": 10},
     "phone_code": {"code": "417302", "minutes": 10},
+    "access_ended": {"insured": "Әлихан Н.", "phone": "22-58"},
+    "email_code": {"code": "417302", "minutes": 10},
+    "guest_link": {"about": "Кто активировал: ТОО «Алма»", "url": URL, "expires_at": "2026-12-21T23:30:00+05:00"},
+    "invitation": {
+        "product": "Сфера здоровья", "firm": "ТОО «Алма»", "insured": "Айгуль С.", "expires_on": "2026-12-21", "url": URL,
+    },
     "activation_undone": {"product": "Nomad Life", "phone": "22-58"},
     "new_device": {"when": "2026-11-21T23:30:00+03:00", "device": "Chrome, Android"},
     "password_reset": {"url": URL},
     "password_changed": {},
+    "consent_withdrawn": {"title": "Согласие на обработку персональных данных", "when": "2026-11-21T23:30:00+03:00"},
+    "login": {"login": "+77012344567", "url": URL},
+    "family_changed": {"change": "accepted", "insured": "Айгуль С.", "who": "spouse@example.kz"},
+    "family_invitation": {"insured": "Айгуль С.", "url": URL, "expires_on": "2026-11-28"},
     "account_changed": {"change": "email", "when": "2026-11-21T23:30:00+03:00"},
     "number_change": {"new": "+7 705 ••• 77 77", "when": "2026-11-22T23:30:00+03:00", "url": URL},
     "factor_loss": {"when": "2026-11-22T23:30:00+03:00", "url": URL},
     "unknown_account": {"url": URL},
     "confirm_new_address": {"url": URL, "expires_on": "2026-11-24"},
+    "consultation_booked": A_TALK,
+    "consultation_moved": A_TALK,
+    "consultation_cancelled": {"starts_at": A_TALK["starts_at"], "is_rendered": False, "url": URL},
+    "consultation_tomorrow": A_TALK,
+    "consultation_soon": A_TALK,
+    "payment_noted": {"url": URL},
+    "conclusion_sent": {"url": URL},
+    "not_reached": {"claim_until": "2026-11-28", "url": URL},
+    "claim_answered": {"url": URL},
     "activated_notice_to_contact": {"product": "Nomad Life", "activated_on": "2026-11-21", "phone": "22-58"},
 }  # fmt: skip
 

@@ -14,6 +14,7 @@ from notices.gateways.smtp import Smtp
 from notices.models import Delivery, Notice
 from notices.rules import LEASE, MISCONFIGURED_PAUSE, PAUSES, Answer, State
 from notices.services import Outcome, deliver_batch, delivery, retry_parked
+from notices.services.claims import claim
 from tests.notices.conftest import write, write_sms
 from tests.peers.smsc import SmsGateway
 from tests.peers.smtp import MailServer
@@ -251,7 +252,7 @@ def test_when_time_runs_out_the_rest_is_left_for_the_next_round(
 def test_a_lease_is_respected_until_it_runs_out(mail_server: MailServer) -> None:
     notice = write()
     now = timezone.now()
-    delivery._claim(now, now + LEASE, 500)
+    claim(now=now, lease=now + LEASE, size=500)
     assert deliver_batch(now=now + LEASE - timedelta(seconds=1)).claimed == 0
     assert deliver_batch(now=now + LEASE).accepted == 1
     notice.refresh_from_db()
@@ -261,8 +262,8 @@ def test_a_lease_is_respected_until_it_runs_out(mail_server: MailServer) -> None
 def test_a_worker_that_outlived_its_lease_changes_nothing(mail_server: MailServer) -> None:
     write()
     now = timezone.now()
-    claimed = delivery._claim(now, now + LEASE, 500)
-    delivery._claim(now + LEASE, now + 2 * LEASE, 500)
+    claimed = claim(now=now, lease=now + LEASE, size=500)
+    claim(now=now + LEASE, lease=now + 2 * LEASE, size=500)
     delivery._settle([delivery.Result(claimed[0], Answer.REFUSED, "late")], now, now + LEASE)
     notice = Notice.objects.get()
     assert (notice.state, notice.leased_until) == ("claimed", now + 2 * LEASE)

@@ -19,6 +19,7 @@ from notices import tasks
 from notices.models import Delivery, Notice
 from notices.rules import LEASE
 from notices.services import deliver_batch, delivery
+from notices.services.claims import Claimed
 from tests.notices.conftest import write
 from tests.peers.smtp import MailServer
 from tests.waiting import wait_until
@@ -75,13 +76,14 @@ def test_without_the_claim_in_one_statement_messages_would_be_doubled(
     """Control: look first, take later, and all four take the same."""
     looked = Barrier(WORKERS)
 
-    def look_then_take(now: datetime, lease: datetime, size: int) -> list[Notice]:
-        due = list(Notice.objects.filter(state="waiting", next_try_at__lte=now).order_by("pk")[:size])
+    def look_then_take(*, now: datetime, lease: datetime, size: int) -> list[Claimed]:
+        due = Notice.objects.filter(state="waiting", next_try_at__lte=now).order_by("pk")[:size]
+        taken = [Claimed._make(getattr(one, name, False) for name in Claimed._fields) for one in due]
         looked.wait(timeout=10)
-        Notice.objects.filter(pk__in=[notice.pk for notice in due]).update(state="claimed", leased_until=lease)
-        return due
+        Notice.objects.filter(pk__in=[one.pk for one in taken]).update(state="claimed", leased_until=lease)
+        return taken
 
-    monkeypatch.setattr(delivery, "_claim", look_then_take)
+    monkeypatch.setattr(delivery, "claim", look_then_take)
     three_hundred()
     at_once(lambda: deliver_batch(now=timezone.now(), size=10))
     assert Counter(mail_server.keys).most_common(1)[0][1] == WORKERS

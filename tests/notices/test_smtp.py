@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from smtplib import SMTP
 from typing import Any
 from uuid import uuid4
 
@@ -21,8 +22,9 @@ def message(**changes: Any) -> Message:
     return Message(**facts | changes)
 
 
-@pytest.fixture
-def smtp(mail_server: MailServer) -> Iterator[Smtp]:
+@pytest.fixture(params=[False, True], ids=["one by one", "read ahead"])
+def smtp(request: pytest.FixtureRequest, mail_server: MailServer) -> Iterator[Smtp]:
+    mail_server.reads_ahead = request.param
     with Smtp() as gateway:
         yield gateway
 
@@ -55,6 +57,7 @@ def test_a_batch_shares_one_connection(smtp: Smtp, mail_server: MailServer) -> N
     [
         ("451", Temporary, "451 4.7.1 greylisted"),
         ("550", Refused, "550 5.1.1 no such mailbox"),
+        ("nobody", Refused, "550 5.1.1 no such mailbox"),
         ("content", Refused, "554 5.6.0"),
         ("sender", Misconfigured, "550 5.7.1"),
         ("busy", Temporary, "SMTPServerDisconnected"),
@@ -79,6 +82,52 @@ def test_after_a_refusal_the_connection_serves_the_next_letter(smtp: Smtp, mail_
     mail_server.mode = "accept"
     smtp.deliver(message())
     assert mail_server.connections == 1
+
+
+def answers_354_to_nobody(mail_server: MailServer) -> None:
+    """A letter that is refused, and one that is not."""
+    mail_server.reads_ahead, mail_server.mode = True, "nobody"
+    with Smtp() as smtp:
+        with pytest.raises(Refused):
+            smtp.deliver(message())
+        mail_server.mode = "accept"
+        smtp.deliver(message())
+
+
+def test_a_server_that_waits_for_a_letter_to_nobody_is_given_an_empty_one(mail_server: MailServer) -> None:
+    """RFC 2920, 3.1: DATA was sent before the refusal was read."""
+    answers_354_to_nobody(mail_server)
+    assert [letter.get_content() if letter.keys() == [] else "ours" for letter in mail_server.letters] == ["", "ours"]
+    assert mail_server.connections == 1
+
+
+def test_without_it_both_would_wait_until_the_connection_is_given_up(
+    mail_server: MailServer, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    """Control."""
+    settings.EMAIL_TIMEOUT = 0.5
+    monkeypatch.setattr("notices.gateways.smtp.GO_ON", None)
+    answers_354_to_nobody(mail_server)
+    assert mail_server.connections == 2
+
+
+@pytest.mark.parametrize(("reads_ahead", "most"), [(False, 4), (True, 2)])
+def test_a_server_that_reads_ahead_is_told_the_whole_envelope_at_once(
+    mail_server: MailServer, monkeypatch: pytest.MonkeyPatch, reads_ahead: bool, most: int
+) -> None:
+    mail_server.reads_ahead = reads_ahead
+    with Smtp() as smtp:
+        smtp.deliver(message())
+        sent: list[object] = []
+        send = SMTP.send
+
+        def counted(self: SMTP, words: bytes | str) -> None:
+            sent.append(words)
+            send(self, words)
+
+        monkeypatch.setattr(SMTP, "send", counted)
+        smtp.deliver(message())
+        assert len(sent) == most
 
 
 def test_a_drop_after_data_may_have_arrived_and_the_repeat_has_the_same_message_id(

@@ -17,7 +17,13 @@ from tests.notices.conftest import BRAND, FACTS, URL
 TEMPLATES = Path(settings.BASE_DIR) / "templates/notices"
 EMAILS = sorted(path.name.removesuffix(".subject.txt") for path in (TEMPLATES / "email").glob("*.subject.txt"))
 SMS = sorted(path.stem for path in (TEMPLATES / "sms").glob("*.txt"))
-MAY_BE_ABSENT = {"change", "cover_until", "new"}  # a template asks for them with `if` and says less without
+MAY_BE_ABSENT = {
+    "change",
+    "cover_until",
+    "is_free",
+    "is_rendered",
+    "new",
+}  # a template asks for them with `if` and says less without
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 

@@ -13,11 +13,13 @@ logging.getLogger("mail.log").setLevel(logging.ERROR)  # what the peer says of i
 
 
 class MailServer:
-    """`mode`: accept, 451, 550, sender (550 on MAIL), content (554 after DATA), drop (after DATA), slow, busy (421),
-    hangs_up (closes after each letter it has answered). `pause`: how slow, in seconds."""
+    """`mode`: accept, 451, 550, nobody (550, and 354 all the same), sender (550 on MAIL), content (554 after DATA), drop
+    (after DATA), slow, busy (421), hangs_up (closes after each letter it has answered). `pause`: how slow, in seconds.
+    `reads_ahead`: it says that it does (RFC 2920)."""
 
     def __init__(self) -> None:
         self.mode = "accept"
+        self.reads_ahead = True  # as every relay of today
         self.pause = 1.0
         self.letters: list[EmailMessage] = []
         self.connections = 0
@@ -49,7 +51,8 @@ class MailServer:
     ) -> list[str]:
         self.connections += 1
         session.host_name = hostname
-        return responses
+        greeting, *offers = responses
+        return [greeting, "250-PIPELINING", *offers] if self.reads_ahead else responses
 
     async def handle_MAIL(  # noqa: N802
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
@@ -69,7 +72,7 @@ class MailServer:
         if self.mode == "550":
             return "550 5.1.1 no such mailbox"
         envelope.rcpt_tos.append(address)
-        return "250 OK"
+        return "550 5.1.1 no such mailbox" if self.mode == "nobody" else "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         self.letters.append(message_from_bytes(envelope.content, policy=policy.default))

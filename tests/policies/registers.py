@@ -115,7 +115,7 @@ def written(insurer: Insurer) -> list[Any]:
     policies = Policy.objects.filter(insurer=insurer).order_by("insured_key", "parties__role", "events__pk")
     of_person = ("surname", "given_name", "patronymic", "birth_date", "iin", "phone", "email", "search_key", "sort_key")
     facts = policies.values_list(
-        "insured_id", "contract_number", "card_number", "signed_on", "cover_starts_on", "cover_ends_on",
+        "insured_id", "contract_number", "card_number", "signed_on", "cover_starts_on", "cover_ends_on", "sum_insured",
         "events__kind", "parties__role", "parties__organisation__name",
         *(f"parties__person__{fact}" for fact in of_person),
     )  # fmt: skip

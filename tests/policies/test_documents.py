@@ -12,11 +12,12 @@ from django.template import TemplateDoesNotExist
 from django.test import Client
 from django.utils import translation
 
+from core.documents.work import pause_after
 from notices.models import Notice
 from notices.services import deliver_batch
 from policies.models import Document, DocumentRequest, Policy
 from policies.rules import AccessKind, AccessScope
-from policies.rules.documents import DocumentKind, pause_after
+from policies.rules.documents import DocumentKind
 from policies.services import documents
 from policies.services.access import end_access, grant_access
 from policies.services.appendix import want_appendix_1
@@ -164,7 +165,7 @@ def test_a_worker_that_dies_between_making_and_sending_loses_no_letter(
     assert Notice.objects.count() == 0
     assert make_all(NOON + MINUTE) == 1
     assert Document.objects.get() == made
-    assert Notice.objects.get().attached[0].path == made.file.name
+    assert Notice.objects.get().attachments[0]["path"] == made.file.name
     assert len(files(originals)) == 1
 
 

@@ -1,6 +1,7 @@
 """From the file to people and policies: what is new, changed, the same, refused; what is never overwritten."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -106,6 +107,16 @@ def test_a_correction_keeps_both_values() -> None:
     )
     assert Policy.objects.get().cover_ends_on == date(2026, 12, 31)
     assert Person.objects.get().search_key == "оспанова айгуль сериковна"
+
+
+def test_the_sum_insured_comes_with_a_register_is_corrected_by_one_and_kept_by_a_blank_cell() -> None:
+    """NL-7.1."""
+    for cell, amount in (("2 000 000", 2_000_000), ("", 2_000_000), ("1500000,50", Decimal("1500000.50"))):
+        applied(as_csv(ROW | {"Страховая сумма": cell}))
+        assert Policy.objects.get().sum_insured == amount
+    event = Policy.objects.get().events.last()
+    assert event
+    assert event.detail["sum_insured"] == ["2000000.00", "1500000.50"]
 
 
 def test_a_blank_cell_changes_nothing_and_the_kept_name_is_found_by_its_keys() -> None:

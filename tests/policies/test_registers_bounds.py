@@ -78,6 +78,7 @@ FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthChec
 MANY = settings(FEW, max_examples=3_000)
 
 
+@pytest.mark.long
 @FEW
 @given(st.sampled_from(BEGINNINGS), st.binary(max_size=3_000), st.integers(1, 200))
 def test_any_bytes_however_often_have_an_answer(reader: Reader, beginning: bytes, data: bytes, times: int) -> None:
@@ -186,6 +187,7 @@ WORKBOOKS: dict[str, tuple[Callable[[int], bytes], str]] = {
 SMALL, LARGE_TEXT, LARGE_WORKBOOK = 6, 390, 190  # MiB
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", [*TEXTS, *WORKBOOKS])
 def test_a_file_made_to_hurt_has_its_answer(reader: Reader, name: str) -> None:
     make, answers = (TEXTS | WORKBOOKS)[name]
@@ -255,6 +257,7 @@ def test_a_text_has_400_mib(reader: Reader, more: int, reason: str) -> None:
     assert reader.answer(data + b" " * (MOST_CSV_BYTES - len(data) + more)) == reason
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("more", "answer"), [(0, "1 of 1"), (1, "too_large")])
 def test_a_workbook_has_20_mib(reader: Reader, more: int, answer: str) -> None:
     data = a_workbook(rows(A_ROW), padded=False)

@@ -39,18 +39,21 @@ def read_and_reported(data: bytes, product: Product) -> None:
                 assert all(problem.words for problem in (*row.problems, *row.remarks))
 
 
+@pytest.mark.long
 @FEW
 @given(st.binary(max_size=2_000))
 def test_any_bytes(product: Product, data: bytes) -> None:
     read_and_reported(data, product)
 
 
+@pytest.mark.long
 @FEW
 @given(st.binary(max_size=2_000))
 def test_any_bytes_below_a_right_header(product: Product, data: bytes) -> None:
     read_and_reported(HEAD + data, product)
 
 
+@pytest.mark.long
 @FEW
 @given(st.lists(st.lists(st.text(max_size=40), max_size=15), max_size=8))
 def test_any_cells_below_a_right_header(product: Product, rows: list[list[str]]) -> None:
@@ -82,6 +85,7 @@ HARD = st.sampled_from(
 )
 
 
+@pytest.mark.long
 @FEW
 @given(ONE_CELL, HARD | st.text(max_size=300))
 def test_any_cell_of_a_right_row(product: Product, column: str, cell: str) -> None:
@@ -91,12 +95,14 @@ def test_any_cell_of_a_right_row(product: Product, column: str, cell: str) -> No
 WORKBOOK = as_xlsx(list(ROW), list(ROW.values()))
 
 
+@pytest.mark.long
 @FEW
 @given(st.integers(0, len(WORKBOOK) - 1), st.binary(min_size=1, max_size=8))
 def test_a_damaged_workbook(product: Product, place: int, damage: bytes) -> None:
     read_and_reported(WORKBOOK[:place] + damage + WORKBOOK[place + len(damage) :], product)
 
 
+@pytest.mark.long
 @FEW
 @given(st.binary(max_size=400))
 def test_a_workbook_whose_sheet_is_anything(product: Product, content: bytes) -> None:
@@ -107,6 +113,7 @@ def test_a_workbook_whose_sheet_is_anything(product: Product, content: bytes) ->
     read_and_reported(target.getvalue(), product)
 
 
+@pytest.mark.long
 def test_ten_thousand_people_are_taken_over_and_the_repeat_changes_nothing(product: Product) -> None:
     data = invented(10_000)
     assert outcomes(applied(data, product=product)) == {"new": 10_000}

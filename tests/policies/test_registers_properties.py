@@ -141,6 +141,7 @@ CHOSEN = st.lists(st.booleans(), min_size=4, max_size=4)
 EACH_IN_ITS_OWN_TRANSACTION = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.long
 @FEW
 @given(SEVERAL)
 def test_a_repeat_of_any_register_changes_nothing(product: Product, registers: list[bytes]) -> None:
@@ -148,6 +149,7 @@ def test_a_repeat_of_any_register_changes_nothing(product: Product, registers: l
         a_repeat_changes_nothing(product, registers)
 
 
+@pytest.mark.long
 @FEW
 @given(SEVERAL, CHOSEN)
 def test_no_register_overwrites_the_contacts_of_somebody_who_has_activated(
@@ -177,6 +179,7 @@ def test_none_of_a_thousand_registers_overwrites_a_contact(
         contacts_stay(product, registers, chosen)
 
 
+@pytest.mark.long
 def test_without_the_guard_the_same_registers_would_overwrite_them(
     product: Product, monkeypatch: pytest.MonkeyPatch
 ) -> None:

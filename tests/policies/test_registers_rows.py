@@ -1,6 +1,7 @@
 """What one row says: every kind of cell that people and spreadsheets produce."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.utils import translation
@@ -73,6 +74,11 @@ def test_an_empty_row_is_no_row() -> None:
         ("Окончание действия", "16.11.2926", "cover_ends_on:far_future"),
         ("Окончание действия", "16.11.2026", "cover_ends_on:before_start"),
         ("БИН работодателя", "120140012341", "employer_bin:check"),
+        ("Страховая сумма", "два миллиона", "sum_insured:not_a_sum"),
+        ("Страховая сумма", "-1", "sum_insured:not_a_sum"),
+        ("Страховая сумма", "2,000,000", "sum_insured:not_a_sum"),
+        ("Страховая сумма", "2000000,005", "sum_insured:not_a_sum"),
+        ("Страховая сумма", "1000000000000", "sum_insured:not_a_sum"),
     ],
 )  # fmt: skip
 def test_a_cell_that_cannot_be_taken_refuses_the_row_and_keeps_it_as_given(
@@ -254,3 +260,16 @@ def test_every_problem_has_words(language: str, code: str) -> None:
         words = Problem.from_token(f"iin:{code}:5,17", []).words
     assert words.endswith(".")
     assert "%" not in words
+
+
+@pytest.mark.parametrize(
+    ("cell", "amount"),
+    [
+        ("", None), ("2000000", "2000000"), ("2 000 000,5", "2000000.5"), ("2000000.00", "2000000.00"), ("0", "0"),
+        ("2\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}000", "2000000"),
+    ],
+)  # fmt: skip
+def test_a_sum_insured_is_read_as_spreadsheets_write_it(cell: str, amount: str | None) -> None:
+    """NL-7.1."""
+    reading = read(**{"Страховая сумма": cell})
+    assert (reading.sum_insured, reading.errors) == (Decimal(amount) if amount else None, "")

@@ -29,7 +29,7 @@ def test_an_administrator_adds_an_operator_and_the_trail_says_so() -> None:
     nsk, user, browser = an_insurer(), marat(), staff_browser(chief())
     answer = browser.post(f"{STAFF}add/", {"user": user.pk, "insurer": nsk.pk, "role": "operator"})
     assert answer.status_code == 302
-    assert staff_browser(user).get("/staff/activation/insuredfile/").status_code == 200
+    assert staff_browser(user).get("/staff/activation/insuredperson/").status_code == 200
     event = AuditEvent.objects.latest("pk")
     assert (event.verb, event.object_id, event.scope, event.detail) == (
         "added to staff", str(user.pk), "nsk", {"role": "operator"},
@@ -48,7 +48,7 @@ def test_who_is_removed_sees_nothing_at_once() -> None:
     desk = at_work(user, an_insurer(), StaffRole.OPERATOR)
     membership = StaffMembership.objects.get()
     staff_browser(chief()).post(f"{STAFF}{membership.pk}/delete/", {"post": "yes"})
-    assert desk.get("/staff/activation/insuredfile/").status_code == 403
+    assert desk.get("/staff/activation/insuredperson/").status_code == 403
     assert AuditEvent.objects.latest("pk").verb == "removed from staff"
 
 

@@ -27,7 +27,8 @@ def production(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     settings.CELERY_BROKER_URL, settings.LOG_FORMAT, settings.METRICS_TOKEN = "redis://valkey", "json", "t" * 32
     settings.STATIC_ROOT = tmp_path
     (tmp_path / "staticfiles.json").touch()
-    monkeypatch.setattr(storages["originals"], "path", lambda name: str(tmp_path))
+    for place in ("originals", "derivatives"):
+        monkeypatch.setattr(storages[place], "path", lambda name: str(tmp_path))
     return settings
 
 
@@ -63,11 +64,12 @@ def test_forgotten_static_files_are_noticed(production: Any) -> None:
     assert found() == ["portal.E007"]
 
 
+@pytest.mark.parametrize("place", ["originals", "derivatives"])
 @pytest.mark.parametrize("path", ["/nowhere", "/proc"])
-def test_a_folder_of_originals_must_be_there_and_be_writable(
-    production: Any, monkeypatch: pytest.MonkeyPatch, path: str
+def test_a_folder_of_files_must_be_there_and_be_writable(
+    production: Any, monkeypatch: pytest.MonkeyPatch, path: str, place: str
 ) -> None:
-    monkeypatch.setattr(storages["originals"], "path", lambda name: path)
+    monkeypatch.setattr(storages[place], "path", lambda name: path)
     monkeypatch.setattr("os.access", lambda path, mode: Path(path).exists() and path != "/proc")  # root may write all
     assert found() == ["portal.E008"]
 
@@ -90,12 +92,15 @@ def test_the_command_names_every_mistake_of_an_environment(sound: dict[str, str]
         "DEBUG": "1", "DEMO": "1", "ALLOWED_HOSTS": "*", "SECRET_KEY": "change-me", "TRUSTED_PROXY_COUNT": "0",
         "REDIS_URL": "", "PORTAL_PHONE": "", "EMAIL_TIMEOUT": "60", "OUTBOUND_HOSTS": "localhost", "SMSC_PASSWORD": "",
         "STATIC_ROOT": "/nowhere", "ORIGINALS_DIR": "/nowhere", "LOG_FORMAT": "plain", "METRICS_TOKEN": "t",
+        "TURN_URLS": "https://relay.nsk.kz", "TURN_SECRET": "s",
+        "CLAMAV_HOST": "clamd",
     }  # fmt: skip
     answer = checked(sound | wrong)
     assert answer.returncode == 1
     assert set(re.findall(r"\((\w+\.[EW]\d{3})\)", answer.stderr)) == {
-        "accounts.E001", "accounts.E003", "notices.E001", "notices.E002", "notices.E004", "notices.E005",
+        "core.E004", "accounts.E001", "accounts.E003", "notices.E001", "notices.E002", "notices.E004", "notices.E005",
         *(f"portal.E00{number}" for number in (1, 2, 3, 4, 6, 7, 8)), "portal.W001", "portal.W002",
+        "telemed.E001", "telemed.E002", "telemed.E005",
         "security.W009", "security.W018", "security.W012", "security.W016",
     }  # fmt: skip
 
@@ -115,6 +120,10 @@ def sound(tmp_path: Path) -> dict[str, str]:
         "EMAIL_URL": "smtp+tls://portal:s@relay.nsk.kz:587", "OUTBOUND_HOSTS": "relay.nsk.kz,smsc.kz",
         "SMS_GATEWAY": "smsc", "SMSC_LOGIN": "portal", "SMSC_PASSWORD": "s", "METRICS_TOKEN": "t" * 32,
         "STATIC_ROOT": str(tmp_path), "ORIGINALS_DIR": str(tmp_path),
+        "TURN_URLS": "turn:relay.nsk.kz:3478", "TURN_SECRET": "s" * 32,
+        "TELEPHONE_GATEWAY": "http", "TELEPHONE_URL": "https://relay.nsk.kz/calls", "TELEPHONE_LOGIN": "portal",
+        "TELEPHONE_PASSWORD": "s",
+        "DERIVATIVES_DIR": str(tmp_path),
     }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The front door, the cabinet's home and one policy: what is happening, what must I do, by when, whom do I call."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -11,9 +12,19 @@ from django.test import Client
 
 from accounts.models import User
 from policies.models import Policy
-from policies.rules import AccessKind, AccessScope, ContractKind
+from policies.rules import AccessKind, AccessScope, ContractKind, Rendering
 from policies.services.access import end_access, grant_access
-from tests.factories import TODAY, a_person, a_policy, an_insurer, another_insurer
+from policies.services.consultations import record_rendered
+from policies.services.cover import start_cover
+from tests.factories import (
+    TODAY,
+    a_borrower,
+    a_person,
+    a_policy,
+    a_policy_with_a_code,
+    an_insurer,
+    another_insurer,
+)
 from tests.people import aigul, dana
 from tests.queries import statements
 
@@ -154,6 +165,19 @@ def test_home_costs_the_same_whatever_one_owns(policies: int) -> None:
     assert len(made) <= 6, made  # session, user, and the shell's
 
 
+def test_a_card_says_what_is_covered_what_it_costs_and_from_when() -> None:
+    """KIH-07, TM-27."""
+    user = aigul()
+    doctor, _code = a_policy_with_a_code()
+    start_cover(policy=doctor, by=None, now=NOON)
+    owned(doctor, user)
+    owned(a_borrower(), user)
+    page = " ".join(re.sub("<[^>]+>", " ", text(browser_of(user))).split())
+    assert "Duty GP, duty paediatrician, GP or paediatrician by appointment, specialist, second opinion 0 ₸" in page
+    assert "Duty GP, duty paediatrician 5 000 ₸ now, from 6 December 2026 0 ₸" in page
+    assert "Second opinion 8 000 ₸" in page
+
+
 # ── One policy ───────────────────────────────────────────────────────────────
 def test_the_owner_reads_every_fact_of_the_contract() -> None:
     user = aigul()
@@ -218,3 +242,35 @@ def test_an_account_that_is_somebody_adds_a_child_only_as_a_child() -> None:
     assert b'value="self"' not in client.get("/activate/sphera/account/").content
     assert client.post("/activate/sphera/account/", {"kind": "self"}).context["form"].errors["kind"]
     assert child.insured.full_name not in text(client)
+
+
+def test_a_policys_page_explains_each_price_with_its_clause() -> None:
+    user = aigul()
+    policy = owned(a_borrower(cover_starts_on=TODAY + timedelta(days=1)), user)
+    page = text(browser_of(user), policy.get_absolute_url())
+    for words in (
+        "What is covered", "5 000 ₸", "from 22 November 2026", "Rules, 5.1 and 9.5", "Until then you pay yourself: 5 000 ₸.",
+        "call Support at the number",
+    ):  # fmt: skip
+        assert words in page
+
+
+def test_a_policy_without_consultations_speaks_of_none() -> None:
+    user = aigul()
+    policy = owned(a_policy(), user)
+    assert "What is covered" not in text(browser_of(user), policy.get_absolute_url())
+
+
+@pytest.mark.parametrize("rendered", [1, 6])
+def test_a_policys_page_costs_the_same_whatever_was_rendered(rendered: int) -> None:
+    user = aigul()
+    policy = owned(a_borrower(), user)
+    for _ in range(rendered):
+        record_rendered(
+            person=policy.insured, policy=policy, reference=uuid4(), how=Rendering.HELD, rendered_on=TODAY, now=NOON
+        )
+    client = browser_of(user)
+    client.get(policy.get_absolute_url())
+    with statements() as made:
+        client.get(policy.get_absolute_url())
+    assert len([sql for sql in made if "policies_" in sql]) == 6, made

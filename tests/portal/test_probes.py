@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.storage import storages
@@ -15,6 +16,7 @@ from accounts.hashers import WAITING
 from activation.models import Activation
 from activation.rules import BREAKER_FLOOR, HOUR, attempts_at, failures_at
 from core.limits import Allowance, spend
+from core.models import Upload
 from notices.models import Notice
 from notices.rules import Answer, State
 from policies.models import DocumentRequest, Register
@@ -23,6 +25,7 @@ from tests.factories import a_policy, an_insurer
 from tests.people import aigul, marat
 from tests.queries import statements
 
+PLACES = ["originals", "derivatives"]
 TOKEN = {"Authorization": "Bearer s3cret-of-prometheus"}
 
 
@@ -32,8 +35,9 @@ def a_token(settings: Any) -> None:
 
 
 @pytest.fixture(autouse=True)
-def room_for_originals(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(storages["originals"], "path", lambda name: str(tmp_path))
+def room_for_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for place in PLACES:
+        monkeypatch.setattr(storages[place], "path", lambda name: str(tmp_path))
 
 
 def is_away(*args: Any, **kwargs: Any) -> None:
@@ -108,13 +112,16 @@ def test_a_late_outbox_and_a_full_disk_warn_but_turn_nobody_away(
     assert client.get("/readyz").json() == {"ready": True, "missing": [], "warnings": ["outbox"]}
     monkeypatch.setattr(probes, "LEAST_ROOM", 1.01)
     answer = client.get("/readyz")
-    assert (answer.status_code, answer.json()["warnings"]) == (200, ["outbox", "originals"])
+    assert (answer.status_code, answer.json()["warnings"]) == (200, ["outbox", *PLACES])
 
 
 @pytest.mark.django_db
-def test_a_folder_of_originals_that_is_not_there_is_a_warning(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(storages["originals"], "path", lambda name: "/not/mounted")
-    assert client.get("/readyz").json()["warnings"] == ["originals"]
+@pytest.mark.parametrize("place", PLACES)
+def test_a_folder_of_files_that_is_not_there_is_a_warning(
+    client: Client, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    monkeypatch.setattr(storages[place], "path", lambda name: "/not/mounted")
+    assert client.get("/readyz").json()["warnings"] == [place]
 
 
 # ── Metrics ──────────────────────────────────────────────────────────────────
@@ -194,9 +201,10 @@ def test_a_reading_costs_the_same_whatever_there_is_to_count(client: Client, mak
     read(client)
     with statements() as made:
         found = read(client)
-    assert len(made) == 8, made
+    assert len(made) == 9, made
     assert found['portal_registers_at_work{state="received"}'] == 1
     assert found["portal_documents_wanted"] == 1
+    assert found["portal_uploads_to_check"] == 1
     assert found['portal_activations{state="pending"}'] == 1
     assert found['portal_activations{state="finished"}'] == 1
     assert found['portal_breaker_open{insurer="nsk"}'] == 1
@@ -205,15 +213,18 @@ def test_a_reading_costs_the_same_whatever_there_is_to_count(client: Client, mak
 
 @pytest.fixture
 def make_busy() -> Callable[[], None]:
-    """A register, two activations, and somebody who guesses IDs at one of two insurers."""
+    """A register, a sent file, two activations, and somebody who guesses IDs at one of two insurers."""
 
     def everything() -> None:
         policy, now = a_policy(), timezone.now()
         an_insurer("sogaz")
         Register.objects.create(product=policy.product_version.product, file_name="a.csv", uploaded_by=marat())
         DocumentRequest.objects.create(policy=policy, kind="appendix_1", language="ru", facts={})
-        Activation.objects.create(policy=policy, nonce="1")
-        Activation.objects.create(policy=a_policy("2"), nonce="2", state="finished", user=aigul(), finished_at=now)
+        Upload.objects.create(scope="nsk", collection="test", guest=uuid4(), size=1)
+        Activation.objects.create(policy=policy, nonce="1", email="a@b.kz")
+        Activation.objects.create(
+            policy=a_policy("2"), nonce="2", email="a@b.kz", state="finished", user=aigul(), finished_at=now
+        )
         for name in (failures_at("nsk"), attempts_at("nsk")):
             spend(Allowance(name, None, HOUR), now=now)
         with connection.cursor() as cursor:

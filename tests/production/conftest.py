@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.core.files.storage import storages
 from django.db import connections
 
-from policies.models import Register
 from tests.conftest import connect, drop, end_sessions
+from tests.originals import DERIVATIVES, ORIGINALS, lie
 
 
 @pytest.fixture
@@ -35,10 +33,9 @@ def move_to(name: str) -> None:
 
 
 @pytest.fixture
-def originals(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where uploaded files of this test lie."""
+def originals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where uploaded files of this test lie; the copies of sent ones beside it."""
     folder = tmp_path / "originals"
-    backend = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": folder}}
-    settings.STORAGES = {**settings.STORAGES, "originals": backend}
-    monkeypatch.setattr(Register._meta.get_field("file"), "storage", storages["originals"])
+    lie("originals", folder, ORIGINALS, monkeypatch)
+    lie("derivatives", tmp_path / "derivatives", DERIVATIVES, monkeypatch)
     return folder

@@ -3,7 +3,7 @@
 import os
 import ssl
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -62,6 +62,9 @@ class Front:
         return answer_of(HTTPConnection("localhost", port, timeout=60), "GET", path, None)
 
 
+Differs = Callable[[str, Front], str]
+
+
 def answer_of(
     connection: HTTPConnection, method: str, path: str, body: bytes | None, **headers: str
 ) -> tuple[HTTPResponse, bytes]:
@@ -74,10 +77,11 @@ def answer_of(
 
 
 @contextmanager
-def nginx_in_front() -> Iterator[Front]:
+def nginx_in_front(differs: Differs = lambda configuration, front: configuration) -> Iterator[Front]:
+    """`differs`: what a test changes of the configuration."""
     with tempfile.TemporaryDirectory(prefix="portal-") as name:  # a socket's path has 107 letters at most
         front = Front(Path(name), memory.a_free_port(), memory.a_free_port(), memory.a_free_port())
-        write_configuration(front)
+        write_configuration(front, differs)
         nginx = processes.start(
             "nginx", [system.find("nginx") or "nginx", "-c", front.folder / "nginx.conf", "-p", front.folder],
             state=front.folder, environment={**os.environ, **system.unpacked_environment()},
@@ -89,14 +93,14 @@ def nginx_in_front() -> Iterator[Front]:
             nginx.end()
 
 
-def write_configuration(front: Front) -> None:
+def write_configuration(front: Front, differs: Differs) -> None:
     for folder in ("run", "portal/tls", "cache"):
         (front.folder / folder).mkdir(parents=True)
     (front.folder / "portal/unavailable.html").write_text((ROOT / "deploy/unavailable.html").read_text())
     write_certificate(front.folder / "portal/tls")
     user = "user root;" if os.geteuid() == 0 else ""
     (front.folder / "nginx.conf").write_text(MAIN.format(folder=front.folder, user=user))
-    (front.folder / "portal.conf").write_text(moved(front))
+    (front.folder / "portal.conf").write_text(differs(moved(front), front))
 
 
 def moved(front: Front) -> str:
@@ -109,6 +113,7 @@ def moved(front: Front) -> str:
         "/etc/portal": f"{front.folder}/portal",
         "/var/cache/portal": f"{front.folder}/cache",
         "/var/log/nginx/": f"{front.folder}/",
+        "/var/lib/portal/": f"{front.folder}/files/",
     }.items():
         assert here in configuration
         configuration = configuration.replace(here, there)

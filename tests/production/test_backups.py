@@ -16,10 +16,12 @@ from accounts.models import User
 from activation.models import Activation
 from activation.rules import State
 from core import postgres_tools
-from core.backups import MANIFEST, Manifest, backups_in, forget_old_backups, make_backup, restore_backup
+from core.backups import MANIFEST, Manifest, backups_in, files, forget_old_backups, make_backup, restore_backup
+from core.models import Upload
 from policies.models import Policy, Register
 from tests.activation.door import Visitor, link_in_last_letter
-from tests.conftest import connect
+from tests.conftest import connect, drop
+from tests.core.uploads.sending import PHOTO, checked, sent
 from tests.factories import TODAY, a_policy
 from tests.people import aigul
 from tests.policies.registers import ROW, as_csv, received
@@ -32,10 +34,10 @@ NOW = datetime(2026, 11, 21, 7, 0, tzinfo=UTC)
 
 @pytest.fixture
 def house(database: str, originals: Path) -> str:
-    """Somebody waits for a letter, somebody may sign in, and a register has been uploaded."""
+    """Somebody waits for a letter, somebody may sign in and has sent a photo, and a register has been uploaded."""
     a_policy(signed_on=TODAY - timedelta(days=400))
     Visitor().begins(email="dina@example.kz")
-    aigul()
+    checked(sent(aigul()))
     received(as_csv(ROW))
     return database
 
@@ -46,10 +48,11 @@ def lose(house: str, originals: Path) -> Callable[[], None]:
 
     def drop_everything() -> None:
         move_to(house)
+        drop(house)
         with connect("owner", "postgres") as owner:
-            owner.execute(f'DROP DATABASE "{house}" WITH (FORCE)')
             owner.execute(f"CREATE DATABASE \"{house}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
         shutil.rmtree(originals)
+        shutil.rmtree(originals.with_name("derivatives"))
 
     return drop_everything
 
@@ -78,6 +81,9 @@ def test_what_was_saved_comes_back_and_everybody_goes_on(
     assert Activation.objects.get().state == State.CONFIRMED
     register = Register.objects.get()
     assert register.file.open().read() == as_csv(ROW)
+    upload = Upload.objects.get()
+    assert upload.original.open().read() == PHOTO
+    assert upload.derivative.size == upload.derivative_size
     received(as_csv(ROW, ROW))  # the sequences go on, and `web` may write
 
 
@@ -109,12 +115,13 @@ def test_a_spoiled_backup_is_refused_before_anything_is_written(
     file = next(path for path in sorted((backup / spoiled).rglob("*")) or [backup / spoiled] if path.is_file())
     file.write_bytes(file.read_bytes()[:-1] + b"?")
     lose()
-    with pytest.raises(CommandError, match=r"Not the originals|not the file that was written"):
+    with pytest.raises(CommandError, match=r"Not the files|not the file that was written"):
         call_command("restore", str(backup))
     with connections["owner"].cursor() as cursor:
         assert connections["owner"].introspection.table_names(cursor) == []
 
 
+@pytest.mark.long
 def test_what_differs_after_the_restore_is_named(house: str, lose: Callable[[], None], tmp_path: Path) -> None:
     """The control of the comparison: a manifest that counted one policy more."""
     backup = saved(tmp_path / "backups")
@@ -126,6 +133,7 @@ def test_what_differs_after_the_restore_is_named(house: str, lose: Callable[[], 
         call_command("restore", str(backup))
 
 
+@pytest.mark.long
 def test_a_changed_cell_changes_the_digest_and_the_order_of_rows_does_not(house: str, tmp_path: Path) -> None:
     first = Manifest.read(saved(tmp_path / "a"))
     Policy.objects.update(contract_number="Д-2026/117")  # writes each row anew, elsewhere
@@ -135,12 +143,26 @@ def test_a_changed_cell_changes_the_digest_and_the_order_of_rows_does_not(house:
     assert first.tables["policies_policy"] == same.tables["policies_policy"] != other.tables["policies_policy"]
 
 
+@pytest.mark.long
 def test_an_original_that_the_earlier_backup_has_takes_no_second_place(house: str, tmp_path: Path) -> None:
     backups = [saved(tmp_path / "backups", NOW + timedelta(hours=hour)) for hour in range(2)]
     first, second = ([path for path in backup.glob("originals/*/*") if path.is_file()] for backup in backups)
     assert [path.stat().st_ino for path in first] == [path.stat().st_ino for path in second] != []
 
 
+@pytest.mark.long
+def test_a_sent_file_that_goes_while_the_backup_is_made_stops_it_not(
+    house: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = list(files())
+    Upload.objects.get().derivative.delete(save=False)
+    monkeypatch.setattr("core.backups.files", lambda: iter(listed))
+    names = Manifest.read(saved(tmp_path)).files
+    assert len(names) == len(listed) - 1
+    assert not any(name.startswith("derivatives") for name in names)
+
+
+@pytest.mark.long
 def test_the_oldest_backups_go_and_what_a_killed_one_left(house: str, tmp_path: Path) -> None:
     made = [saved(tmp_path, NOW + timedelta(hours=hour)) for hour in range(3)]
     (tmp_path / "portal-20261121T060000Z.unfinished").mkdir()
@@ -153,6 +175,7 @@ def test_a_backup_is_readable_by_its_maker_only(house: str, tmp_path: Path) -> N
     assert saved(tmp_path).stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.long
 def test_without_the_tools_of_the_servers_version_the_backup_says_so(house: str, settings: Any, tmp_path: Path) -> None:
     settings.POSTGRES_BIN = str(tmp_path)
     with pytest.raises(CommandError, match=r"pg_dump \d+ is needed, as the server is"):

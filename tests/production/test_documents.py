@@ -55,7 +55,7 @@ def test_the_example_has_settings_that_exist_and_all_that_must_be_given() -> Non
 # ── Docker ───────────────────────────────────────────────────────────────────
 def test_all_of_the_house_is_there() -> None:
     wanted = {"nginx", "web-1", "web-2", "live", "worker-notices", "worker-work", "beat", "migrate", "back-ups"}
-    assert set(SERVICES) == wanted | {"postgres", "valkey", "mail"}
+    assert set(SERVICES) == wanted | {"postgres", "valkey", "mail", "relay"}
 
 
 def test_only_nginx_is_reached_from_outside_and_servers_have_no_way_out() -> None:
@@ -64,6 +64,12 @@ def test_only_nginx_is_reached_from_outside_and_servers_have_no_way_out() -> Non
     for name in ("postgres", "valkey", "web-1", "web-2", "live"):
         assert SERVICES[name]["networks"] == ["inside"]
     assert SERVICES["nginx"]["networks"] == ["outside"]
+
+
+def test_the_relay_knows_nothing_of_the_house_and_reaches_no_private_network() -> None:
+    assert SERVICES["relay"]["network_mode"] == "host"
+    denied = re.findall(r"^denied-peer-ip=(\S+)-\S+$", (ROOT / "deploy/turnserver.conf").read_text(), re.MULTILINE)
+    assert {"10.0.0.0", "127.0.0.0", "169.254.0.0", "172.16.0.0", "192.168.0.0", "fc00::", "fe80::"} <= set(denied)
 
 
 def test_only_migrations_and_backups_know_the_owner() -> None:

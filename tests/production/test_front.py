@@ -3,6 +3,7 @@
 import json
 import socketserver
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
@@ -17,8 +18,15 @@ from tests.waiting import wait_until
 MIB = 1024**2
 
 
+KEPT = {
+    "static": "max-age=60, public",
+    "ru": "max-age=60, public",
+    "kk": "max-age=1, public",
+}  # by the path's first part
+
+
 class Node(socketserver.ThreadingUnixStreamServer):
-    """Answers with its name and the headers that reached it; `gone` are paths it has no file for."""
+    """Answers with its name and the headers that reached it; `gone` are paths it has no file for, `adds` more headers."""
 
     daemon_threads = True
 
@@ -27,6 +35,7 @@ class Node(socketserver.ThreadingUnixStreamServer):
         self.name = socket.stem
         self.heard: list[str] = []
         self.gone: set[str] = set()
+        self.adds: dict[str, str] = {}
 
 
 class Answer(BaseHTTPRequestHandler):
@@ -40,7 +49,9 @@ class Answer(BaseHTTPRequestHandler):
         told = json.dumps({"node": self.server.name, "bytes": len(body), **dict(self.headers)}).encode()
         self.send_response(404 if self.path in self.server.gone else 200)
         self.send_header("Content-Length", str(len(told)))
-        self.send_header("Cache-Control", "max-age=60, public" if self.path.startswith("/static/") else "no-store")
+        for name, value in self.server.adds.items():
+            self.send_header(name, value)
+        self.send_header("Cache-Control", KEPT.get(self.path.split("/")[1], "no-store"))
         self.end_headers()
         self.wfile.write(told)
 
@@ -118,7 +129,7 @@ def test_inside_each_node_is_asked_by_its_name_and_no_client_is_named(front: Fro
     assert front.asks_plainly(front.probes, "/web-1/activate/")[0].status == 404
 
 
-@pytest.mark.parametrize(("path", "size", "status"), [("/", 5, 200), ("/", 11, 413), ("/staff/", 11, 200)])
+@pytest.mark.parametrize(("path", "size", "status"), [("/", 104, 200), ("/", 106, 413), ("/staff/", 106, 200)])
 def test_the_product_judges_the_size_until_it_is_absurd(
     path: str, size: int, status: int, front: Front, web: Node
 ) -> None:
@@ -151,11 +162,57 @@ def test_a_file_that_one_release_lacks_is_asked_of_the_other_and_then_kept(front
     assert len(web.heard) == 1
 
 
+def test_a_page_for_anybody_is_asked_for_once_at_each_host(front: Front, web: Node) -> None:
+    first, second = front.asks("GET", "/ru/doctors/"), front.asks("GET", "/ru/doctors/", Cookie="session=somebody")
+    assert first[1] == second[1]
+    assert first[0].getheader("X-Request-ID") != second[0].getheader("X-Request-ID")
+    front.asks("GET", "/ru/doctors/", Host="nsk.localhost")
+    front.asks("GET", "/ru/doctors/?page=2")
+    assert web.heard == ["GET /ru/doctors/", "GET /ru/doctors/", "GET /ru/doctors/?page=2"]
+    front.asks("GET", "/help/")
+    front.asks("GET", "/help/")
+    assert web.heard[3:] == ["GET /help/", "GET /help/"]  # control: what says nothing of keeping is asked for each time
+
+
+def test_where_no_node_answers_the_last_page_for_anybody_is_shown(front: Front) -> None:
+    with node(front, "web-1"):
+        page = front.asks("GET", "/kk/doctors/")[1]
+    time.sleep(2.1)  # what is kept for a second has grown old: nginx counts whole ones
+    answer, shown = front.asks("GET", "/kk/doctors/")
+    assert (answer.status, shown) == (200, page)
+    assert front.asks("GET", "/kk/medical-organisations/")[0].status == 503  # control: what nobody has asked for before
+
+
 def test_streams_go_to_a_process_of_their_own(front: Front, web: Node) -> None:
     with node(front, "live"):
         assert told(front, path="/live/letter/")["node"] == "live"
         assert front.asks_plainly(front.probes, "/live/readyz")[0].status == 200
     assert front.asks("GET", "/live/letter/")[0].status == 503
+
+
+WALLS = {
+    "Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY", "Cross-Origin-Resource-Policy": "same-origin",
+}  # fmt: skip
+
+
+def test_a_file_that_a_view_permits_is_handed_out_within_the_same_walls(front: Front, web: Node) -> None:
+    file = front.folder / "files/derivatives/nsk/1"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"a picture")
+    named = {"Content-Type": "image/jpeg", "Content-Disposition": "attachment; filename*=utf-8''%D0%B0.jpg"}
+    web.adds = {"X-Accel-Redirect": "/files-of-the-house/derivatives/nsk/1", **named, **WALLS}
+    answer, content = front.asks("GET", "/talk/files/1/")
+    assert (answer.status, content) == (200, b"a picture")
+    assert {name: answer.getheader(name) for name in (*named, *WALLS)} == named | WALLS
+    assert answer.getheader("Cache-Control") == "no-store"
+    assert answer.getheader("X-Accel-Redirect") is None
+
+
+def test_nobody_asks_for_a_file_by_its_place(front: Front, web: Node) -> None:
+    for path in ("/files-of-the-house/derivatives/nsk/1", "/talk/../files-of-the-house/derivatives/nsk/1"):
+        assert front.asks("GET", path)[0].status == 404
+    assert web.heard == []
 
 
 def test_the_log_keeps_the_key_of_no_link(front: Front, web: Node) -> None:

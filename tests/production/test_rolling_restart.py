@@ -71,10 +71,14 @@ class House:
         self.nodes[number].process.wait()
 
 
+# The last one is the browser's journeys': a node that finds it does not start.
+NOT_IN_PRODUCTION = {"OWNER_DATABASE_URL", "DEMO", "DJANGO_ALLOW_ASYNC_UNSAFE"}
+
+
 def environment(front: Front) -> dict[str, str]:
     web = settings.DATABASES["default"]
     return {
-        **{name: value for name, value in os.environ.items() if name not in ("OWNER_DATABASE_URL", "DEMO")},
+        **{name: value for name, value in os.environ.items() if name not in NOT_IN_PRODUCTION},
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"], str(DEBIAN / "usr/bin")]),
         "DATABASE_URL": f"postgres://{web['USER']}:{web['PASSWORD']}@{web['HOST']}:{web['PORT'] or 5432}"
         f"/{connections['default'].settings_dict['NAME']}",

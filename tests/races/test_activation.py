@@ -71,6 +71,7 @@ def unguarded(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     connections["owner"].close()
 
 
+@pytest.mark.long
 def test_without_the_lock_and_the_constraint_many_would(crowd: list[User], unguarded: None) -> None:
     """Control: the guards hold the door above, not luck."""
     assert attached_by(crowd, a_policy()) > 1
@@ -96,6 +97,7 @@ def test_forty_sign_ins_at_once_finish_one_activation_once() -> None:
     assert Notice.objects.filter(kind="policy_activated").count() == 1
 
 
+@pytest.mark.long
 def test_forty_sign_ins_without_the_rows_lock_would_tell_the_owner_many_times(monkeypatch: pytest.MonkeyPatch) -> None:
     """Control: they do meet."""
     activation, everybody_has_read = a_confirmed_activation(a_policy()), Barrier(CROWD)
@@ -146,6 +148,7 @@ def test_one_form_posted_forty_times_makes_one_activation_and_every_answer_shows
     assert User.objects.count() == 1
 
 
+@pytest.mark.long
 def test_forty_different_beginnings_leave_one_pending() -> None:
     policy = a_policy()
 

@@ -39,6 +39,7 @@ def test_of_forty_who_type_the_right_code_at_once_one_gets_in() -> None:
     assert answers_to(sent_to(PHONE)[0]) == {Answer.RIGHT: 1, Answer.DEAD: CROWD - 1}
 
 
+@pytest.mark.long
 def test_looking_first_and_marking_later_would_let_many_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """Control: they do meet. Nobody's try is counted, so nobody waits."""
     send("hers")
@@ -98,9 +99,10 @@ def test_two_hundred_guesses_at_once_are_compared_six_times(monkeypatch: pytest.
     assert held.count("nothing fits") == rules.WRONG_CODES
     assert sum(answers.values()) == CROWD * TRIES_EACH
     assert answers[Answer.WRONG] == rules.WRONG_CODES - 1  # the sixth is told that the number is locked
-    assert Limit.objects.get(key=codes._key("wrong", PHONE)).spent == rules.WRONG_CODES
+    assert Limit.objects.get(key=rules.counter_of_number("wrong", PHONE)).spent == rules.WRONG_CODES
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("forty_browsers")
 def test_reading_first_and_saving_later_would_compare_more(monkeypatch: pytest.MonkeyPatch) -> None:
     """Control: everybody has read before the first one saves."""
@@ -155,6 +157,7 @@ def unguarded() -> Iterator[None]:
     connections["owner"].close()
 
 
+@pytest.mark.long
 def test_without_the_constraint_many_would(
     people: list[User], unguarded: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -55,6 +55,7 @@ def test_each_is_drawn_kept_and_sent_once(drawn: list[str], originals: Path) -> 
     assert set(DocumentRequest.objects.values_list("tries", flat=True)) == {1}
 
 
+@pytest.mark.long
 def test_without_the_claim_each_is_drawn_by_many_and_still_sent_once(
     drawn: list[str], originals: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -57,6 +57,7 @@ def test_two_hundred_tries_at_once_are_compared_five_times() -> None:
     assert Limit.objects.get(key="activation:nsk:failures").spent == FAILURES_A_DAY
 
 
+@pytest.mark.long
 def test_reading_first_and_saving_later_would_compare_more(monkeypatch: pytest.MonkeyPatch) -> None:
     """Control: the tries do meet. Everybody has read before the first one saves."""
     monkeypatch.setattr(find, "spend_and_look_up", spending_by(read_modify_save(Barrier(CROWD))))
@@ -115,6 +116,7 @@ def test_neither_flushing_nor_stopping_valkey_forgets_a_try(valkey: Valkey) -> N
     assert Visitor().says(born=BORN).status_code == 200
 
 
+@pytest.mark.long
 def test_limits_kept_in_valkey_would_be_forgotten(
     valkey: Valkey, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,10 +16,11 @@ from activation.models import Activation, ProofCode, Step
 from activation.queries import last_change
 from activation.rules import Act, State, WrongMoment
 from activation.services import operate
+from activation.services.operate_accounts import end_access
 from core.form_tokens import FIELD
 from core.models import AuditEvent
 from notices.models import Notice
-from policies.models import Policy
+from policies.models import Access, Policy
 from policies.rules import StaffRole
 from tests.activation.desk import BECAUSE, Desk, a_begun_policy, a_locked_policy, an_active_policy, page_of, said
 from tests.factories import a_person as an_insured_person
@@ -72,6 +73,7 @@ def test_of_two_operators_who_press_at_once_one_acts_and_the_other_reads_who_did
     assert re.search(r"\d{2}:\d{2}", said(late[0]))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("act", [Act.LETTER, Act.LOCK, Act.CODE])
 def test_without_looking_at_what_has_changed_both_would_act(act: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Control: two letters whose first link is dead, two codes of which the caller hears the dead one.
@@ -79,7 +81,7 @@ def test_without_looking_at_what_has_changed_both_would_act(act: str, monkeypatc
     A lock that is gone is noticed on the page already, so there the look at the page is left out as well.
     """
     monkeypatch.setattr(operate, "_take", lambda policy, by, seen: None)
-    monkeypatch.setattr(acts.FilePage, "acts", list(Act))
+    monkeypatch.setattr(acts.PolicyFile, "acts", list(Act))
     assert both_press(act)[0] == 2
 
 
@@ -109,6 +111,23 @@ def test_two_operators_who_undo_two_policies_of_one_account_do_not_wait_for_each
 
     assert sum(all_at_once(undoes)) == 1
     assert set(Activation.objects.values_list("state", flat=True)) == {State.UNDONE}
+
+
+def test_of_many_operators_who_end_one_access_one_writes_to_the_account() -> None:
+    person = an_insured_person()
+    user = a_person("dana@example.kz")
+    Access.objects.create(user=user, person=person, kind="representative", scope="full", proof="invited")
+    operators = [User.objects.create_user(f"operator{number}@example.kz", is_staff=True) for number in range(CROWD)]
+
+    def ends(number: int) -> bool:
+        try:
+            end_access(user=user, person=person, by=operators[number], reason=BECAUSE, now=timezone.now())
+        except WrongMoment:
+            return False
+        return True
+
+    assert sum(all_at_once(ends)) == 1
+    assert Notice.objects.filter(kind="access_ended").count() == 1
 
 
 def test_what_a_client_did_in_between_stops_the_operator_too() -> None:

@@ -11,8 +11,9 @@ EXACTLY = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
+# A page where somebody talks, or tries out how, asks for the camera itself; any other asks for nothing.
+PERMISSIONS = {f"camera=({whose}), microphone=({whose}), geolocation=(), payment=(), usb=()" for whose in ("", "self")}
 SOURCES = {
     "default-src": {"'self'"},
     "script-src": {"'self'"},
@@ -32,6 +33,8 @@ def complaints(answer: Any) -> Iterator[str]:
     for name, value in EXACTLY.items():
         if answer.headers.get(name) != value:
             yield f"{name}: {answer.headers.get(name)}"
+    if answer.headers.get("Permissions-Policy") not in PERMISSIONS:
+        yield f"Permissions-Policy: {answer.headers.get('Permissions-Policy')}"
     policy = answer.headers.get("Content-Security-Policy", "")
     yield from about_policy(policy)
     if answer.headers.get("Content-Type", "").startswith("text/html"):
@@ -62,7 +65,7 @@ def about_page(page: str, nonces: set[str]) -> Iterator[str]:
     """What stands in the page itself runs only with the nonce of this answer; attributes never do."""
     for tag, attributes in INLINE.findall(page):
         given = re.search(r'nonce="([^"]*)"', attributes)
-        is_data = 'type="application/json"' in attributes
+        is_data = re.search(r'type="application/(ld\+)?json"', attributes)
         if not is_data and " src=" not in attributes and (not given or given[1] not in nonces):
             yield f"<{tag}{attributes}> without the answer's nonce"
     for attribute in ATTRIBUTES.findall(page):

@@ -35,8 +35,14 @@ from tests.security.addresses import path_of, routes
 from tests.security.headers import EXACTLY, about_page, complaints, nonces_of
 
 pytestmark = pytest.mark.django_db
+FOR_ANYBODY = (
+    "doctors/", "doctors/<slug:slug>/", "medical-organisations/", "medical-organisations/<slug:slug>/",
+)  # fmt: skip
 # The same for everybody: a browser may keep them.
-PUBLIC = {"", "help/", "activate/", "healthz", "policies/brand/<slug:slug>.css"}
+PUBLIC = {
+    "", "help/", "activate/", "healthz", "policies/brand/<slug:slug>.css", "sitemap.xml", "robots.txt",
+    *(f"{language}{page}" for page in FOR_ANYBODY for language in ("", "kk/", "ru/", "en/")),
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -55,12 +61,21 @@ class Place:
     chief: User
 
     def path(self, route: str) -> str:
+        subject: Any = self.policy
+        if "register/" in route:
+            subject = self.register
+        elif "insuredperson/" in route:
+            subject = self.policy.insured
         return path_of(route, {
-            "public_id": str(self.register.public_id if "register/" in route else self.policy.public_id),
-            "object_id": str(self.register.public_id if "register/" in route else self.policy.public_id),
+            "public_id": str(subject.public_id), "object_id": str(subject.public_id),
+            "policy": str(self.policy.public_id), "account": str(self.insured.public_id),
+            "person": str(self.policy.insured.public_id),
             "document_id": str(self.document.public_id),
             "code": "sphera", "insurer": "nsk", "slug": "nsk", "app_label": "policies", "pk": "1", "content_type_id": "1",
+            "subject": str(self.policy.public_id), "guest": str(self.policy.public_id),
             "token": "dead", "key": "dead", "uidb36": "1", "url": "nowhere",
+            "service": "specialist", "speciality": "cardiologist", "who": "nearest", "language": "ru", "number": "1",
+            "earlier_id": str(self.policy.public_id), "file": str(self.document.public_id),
         })  # fmt: skip
 
 
@@ -112,6 +127,7 @@ def met(browser: Client, place: Place, method: str = "GET") -> list[tuple[str, A
     return [(route, browser.generic(method, place.path(route), secure=True)) for route in in_order]
 
 
+PERSON = "staff/activation/insuredperson/<path:object_id>/change/"
 DOCUMENT = "policies/<uuid:public_id>/documents/<uuid:document_id>/"
 
 
@@ -121,8 +137,11 @@ CRAWLS = [
     (a_visitor, "none", {"activate/<slug:code>/", "accounts/login/"}),
     (half_way, "activate/", {"activate/<slug:code>/waiting/calendar.ics", "activate/letter/"}),
     (an_insured_person, "", {"policies/<uuid:public_id>/", DOCUMENT, "accounts/2fa/recovery-codes/download/"}),
-    (a_superuser, "", {"staff/policies/register/<path:object_id>/change/", "staff/activation/insuredfile/"}),
-]
+    pytest.param(
+        a_superuser, "", {"staff/policies/register/<path:object_id>/change/", "staff/activation/insuredperson/", PERSON},
+        marks=pytest.mark.long,
+    ),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("who", "private", "opens"), CRAWLS)
@@ -141,7 +160,10 @@ def test_every_address_tells_browsers_what_they_need(
     assert opens <= {route for route, answer in answers if answer.status_code == 200}
 
 
-@pytest.mark.parametrize("who", [a_visitor, half_way, an_insured_person, a_superuser])
+@pytest.mark.parametrize(
+    "who",
+    [a_visitor, an_insured_person, *(pytest.param(who, marks=pytest.mark.long) for who in (half_way, a_superuser))],
+)
 def test_an_empty_form_is_answered_with_them_too(place: Place, who: Callable[[Place], Client]) -> None:
     answers = met(who(place), place, "POST")
     assert {route: found for route, answer in answers if (found := list(complaints(answer)))} == {}

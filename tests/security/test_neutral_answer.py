@@ -23,7 +23,7 @@ from core.models import Limit
 from policies.models import Policy
 from tests.activation.conftest import NOON
 from tests.activation.door import START, Visitor, link_in_last_letter
-from tests.factories import BORN, TODAY, a_policy
+from tests.factories import BORN, TODAY, a_policy, a_programme_beside
 from tests.people import a_person, aigul, marat
 from tests.security.looks import looks, told_apart
 
@@ -50,6 +50,9 @@ def refused() -> dict[str, Pair]:
         activate(policy)
     undo_activation(activation=undone.activations.get(), by=marat(), reason="not her", now=timezone.now())
     lock(locked)
+    beside = a_policy("1000000009")
+    beside.product_version = a_programme_beside(beside)
+    beside.save()
     return {
         "unknown": (UNKNOWN, BORN),
         "wrong date": ("1000000001", WRONG),
@@ -59,6 +62,7 @@ def refused() -> dict[str, Pair]:
         "already active, wrong date": (active.insured_id, WRONG),
         "undone, wrong date": (undone.insured_id, WRONG),
         "locked": (locked.insured_id, BORN),
+        "of another programme": (beside.insured_id, BORN),
     }
 
 
@@ -126,6 +130,7 @@ def ids_told_apart(pairs: dict[str, Pair], *, rounds: int) -> list[str]:
     return told_apart(asks, by=partial(client.says, UNKNOWN, BORN), rounds=rounds, before=fresh_counters)
 
 
+@pytest.mark.long
 def test_the_clock_tells_a_stranger_nothing() -> None:
     a_policy("1000000001")
     assert ids_told_apart({"wrong date": ("1000000001", WRONG)}, rounds=200) == []
@@ -136,6 +141,7 @@ def test_the_clock_tells_nothing_in_any_case() -> None:
     assert ids_told_apart(refused(), rounds=200) == []
 
 
+@pytest.mark.long
 def test_the_clock_would_tell_a_door_that_looks_longer_at_known_ids(monkeypatch: pytest.MonkeyPatch) -> None:
     """Control: the measure finds 50 ms."""
     quick = find.spend_and_look_up
@@ -210,6 +216,7 @@ def addresses_told_apart(knocks: Knock, *, rounds: int) -> list[str]:
     return told_apart(asks, by=partial(knocks, NOBODY), rounds=rounds, before=forget_tries)
 
 
+@pytest.mark.long
 @DOORS
 @pytest.mark.usefixtures("known")
 def test_the_clock_does_not_tell_whose_address_is_known(knocks: Knock) -> None:
@@ -223,6 +230,7 @@ def test_the_clock_does_not_tell_it_to_a_patient_stranger_either(knocks: Knock) 
     assert addresses_told_apart(knocks, rounds=200) == []
 
 
+@pytest.mark.long
 def test_the_clock_would_tell_a_sign_in_that_hashes_for_known_addresses_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Control: without allauth's hash for nobody, and with one of 100 ms instead of 20 so that any machine sees it."""
     monkeypatch.setattr(BoundedArgon2Hasher, "time_cost", 10)

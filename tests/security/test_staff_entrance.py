@@ -12,9 +12,10 @@ from django.test import Client, RequestFactory
 from accounts.hashers import BoundedArgon2Hasher
 from accounts.models import User
 from accounts.sites import StaffSite
+from policies.models import Access
 from policies.rules import StaffRole
 from tests.factories import a_policy
-from tests.people import PASSWORD, a_member
+from tests.people import PASSWORD, a_member, a_person
 from tests.security.addresses import path_of, routes
 
 pytestmark = pytest.mark.django_db
@@ -23,9 +24,12 @@ STAFF = [route for route in routes() if route.startswith("staff/")]
 
 def examples() -> dict[str, str]:
     policy = a_policy(iin="610314400017", phone="+77012344567")
-    key = str(policy.public_id)
+    user = a_person("dana@example.kz")
+    Access.objects.create(user=user, person=policy.insured, kind="representative", scope="full", proof="invited")
+    key = str(policy.insured.public_id)
     return {
-        "public_id": key, "object_id": key, "insurer": policy.insurer.slug, "app_label": "activation",
+        "public_id": key, "object_id": key, "policy": str(policy.public_id), "account": str(user.public_id),
+        "guest": key, "insurer": policy.insurer.slug, "app_label": "activation",
         "content_type_id": "1", "url": "nowhere",
     }  # fmt: skip
 
@@ -44,7 +48,10 @@ def at_the_desk(*, factor: bool) -> Client:
     return browser
 
 
-@pytest.mark.parametrize("factor", [False, True], ids=["none is set up", "it was not passed"])
+@pytest.mark.parametrize(
+    "factor",
+    [pytest.param(False, id="none is set up", marks=pytest.mark.long), pytest.param(True, id="it was not passed")],
+)
 def test_without_the_second_factor_no_address_of_the_staffs_side_opens(factor: bool) -> None:
     asks_for_it = "/accounts/2fa/reauthenticate/" if factor else "/accounts/2fa/"
     browser, arguments = at_the_desk(factor=factor), examples()
@@ -60,7 +67,9 @@ def test_without_the_second_factor_no_address_of_the_staffs_side_opens(factor: b
 def test_with_it_they_open(monkeypatch: pytest.MonkeyPatch) -> None:
     """Control: the crawl above fails where the site looks at the rights alone."""
     monkeypatch.setattr(StaffSite, "has_permission", AdminSite.has_permission)
-    answer = at_the_desk(factor=True).get(path_of("staff/activation/insuredfile/<path:object_id>/change/", examples()))
+    answer = at_the_desk(factor=True).get(
+        path_of("staff/activation/insuredperson/<path:object_id>/change/", examples())
+    )
     assert answer.status_code == 200
     assert any(secret in answer.text for secret in SECRETS)
 

@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from accounts import services as accounts
 from accounts.models import User
-from activation.management.slips import fresh_slips
+from activation.management.firm import invent_firms, what_to_try
+from activation.management.slips import sheets
 from activation.models import Activation
 from activation.rules import Proof
 from activation.services.begin import Claimed, begin_activation
@@ -37,6 +38,7 @@ class Invented:
     phone: str = ""
     sex: str = "f"
     parent: str = ""  # ID of the policyholder
+    iin: str = ""  # who has one is known to the demo's national sign-in
 
 
 PARENT_EMAIL, PARENT_ID = "botagoz@example.kz", "4410027598"
@@ -62,12 +64,29 @@ CAST = [
         "4410027614", ("Нұрланова", "Аружан", "Дәуренқызы"), date(2019, 6, 1), -60, "her daughter: add the policy",
         parent=PARENT_ID,
     ),
+    Invented(
+        "4410027622", ("Тулегенов", "Нурлан", "Ержанович"), date(1979, 4, 20), -20, "sign in with Digital ID",
+        sex="m", iin="790420300313",
+    ),
 ]  # fmt: skip
 STAFF = [
     ("operator@example.kz", "Call-centre operator", StaffRole.OPERATOR),
     ("registrar@example.kz", "Keeper of registers", StaffRole.REGISTRAR),
+    ("coordinator@example.kz", "Coordinator of doctors", StaffRole.COORDINATOR),
     ("administrator@example.kz", "Administrator", None),
 ]
+
+
+def at_the_national_service() -> dict[str, dict[str, Any]]:
+    """What the demo's national sign-in says of those who have an IIN, by the name that it knows them under."""
+    return {
+        invented.insured_id: {
+            "name": " ".join(invented.name), "iin": invented.iin, "birthdate": invented.born.isoformat(),
+            "email": f"{invented.insured_id}@example.kz", "email_verified": True,
+        }
+        for invented in CAST
+        if invented.iin
+    }  # fmt: skip
 
 
 class Command(BaseCommand):
@@ -81,13 +100,16 @@ class Command(BaseCommand):
         insurer = Insurer.objects.get(slug="nsk")
         for invented in CAST:
             bring_up_to_date(insurer, invented, today=insurer.today(now))
+        invent_firms(now=now)
         tell_their_stories(insurer, now)
         self.stdout.write("ID          born        try")
         for invented in CAST:
             self.stdout.write(f"{invented.insured_id}  {invented.born:%d.%m.%Y}  {invented.story}")
-        self.stdout.write("\nPolicy      code       IIN           insured")
-        for line in fresh_slips(now):
-            self.stdout.write(line)
+        for heading, lines in sheets(now):
+            self.stdout.write(f"\n{heading}")
+            for line in lines:
+                self.stdout.write(line)
+        self.stdout.write(f"\n{what_to_try()}")
         parent = the_parent(insurer)
         self.stdout.write(f"\nSign in:    {parent.email}  password {fresh_password(parent)}\n")
         self.stdout.write("Staff, one-time links:")
@@ -113,7 +135,7 @@ def invent(insurer: Insurer, invented: Invented, dates: dict[str, date]) -> None
     surname, given_name, patronymic = invented.name
     person = Person.objects.create(
         insurer=insurer, surname=surname, given_name=given_name, patronymic=patronymic, birth_date=invented.born,
-        sex=invented.sex, phone=invented.phone,
+        sex=invented.sex, phone=invented.phone, iin=invented.iin or None,
     )  # fmt: skip
     number = f"Д-{invented.insured_id[-4:]}/26"
     policy = Policy.objects.create(
@@ -135,7 +157,7 @@ def tell_their_stories(insurer: Insurer, now: datetime) -> None:
     """Through the same services as everybody; what has been told once is left alone."""
     if Activation.objects.filter(policy__insurer=insurer).exists():
         return
-    _waiting, _today, _corporate, _phone, pending, confirmed, parent, son, _daughter = (
+    _waiting, _today, _corporate, _phone, pending, confirmed, parent, son, _daughter, _national = (
         claimed(insurer, invented) for invented in CAST
     )
     begin(pending, "dina@example.kz", now)
@@ -181,6 +203,6 @@ def staff_link(email: str, title: str, role: StaffRole | None, now: datetime) ->
         email=email, name=title, is_administrator=role is None, by=None
     )  # fmt: skip
     if role:
-        for insurer in Insurer.objects.filter(slug__in=["nsk", "kazakhinstrakh"]):
+        for insurer in Insurer.objects.filter(slug__in=["nsk", "kazakhinstrakh", "nomad-life", "sogaz"]):
             StaffMembership.objects.get_or_create(user=user, insurer=insurer, role=role)
     return accounts.one_time_staff_link(user=user, now=now)

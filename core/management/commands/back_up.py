@@ -10,7 +10,7 @@ from core.postgres_tools import NoTool
 
 
 class Command(BaseCommand):
-    help = "Write the database and the originals as a new backup into FOLDER, and print its path. Needs OWNER_DATABASE_URL."
+    help = "Write the database and the files as a new backup into FOLDER, and print its path. Needs OWNER_DATABASE_URL."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path)

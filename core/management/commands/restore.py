@@ -9,7 +9,9 @@ from core.postgres_tools import NoTool
 
 
 class Command(BaseCommand):
-    help = "Restore BACKUP into the empty database of OWNER_DATABASE_URL and an empty ORIGINALS_DIR, and compare."
+    help = (
+        "Restore BACKUP into an empty database (OWNER_DATABASE_URL) and empty ORIGINALS_DIR, DERIVATIVES_DIR; compare."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("backup", type=Path)

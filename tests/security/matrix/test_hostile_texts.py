@@ -69,4 +69,4 @@ def test_hostile_facts_stay_texts_in_letters(kind: str) -> None:
 
 
 def is_ours(fact: str) -> bool:
-    return fact in {"url", "minutes", "when", "change"} or fact.endswith(("_on", "_from", "_until"))
+    return fact in {"url", "minutes", "when", "change"} or fact.endswith(("_on", "_from", "_until", "_at"))

@@ -13,15 +13,16 @@ from django.db import connection, transaction
 from django.test import Client
 
 from policies.models import Difference, ProductVersion
+from tests.accounts.sms import PHONE, asks, sent_to
 from tests.activation.door import facts
-from tests.factories import BORN, a_policy
+from tests.factories import BORN, a_borrower, a_policy
 from tests.forms import sends
 from tests.people import PASSWORD
 from tests.policies.registers import as_csv
 from tests.security.matrix.actors import Actor, Household
 from tests.security.matrix.world import World
 
-OURS = ("accounts", "activation", "policies", "notices", "core", "account", "mfa", "auth", "admin")
+OURS = ("accounts", "telemed", "activation", "policies", "notices", "core", "account", "mfa", "auth", "admin")
 EVERY_FIELD = {
     name
     for model in apps.get_models()
@@ -70,6 +71,17 @@ def further_policy(world: World, more: dict[str, str]) -> Any:
     return sends(browser, "/activate/sphera/account/", more | {"kind": "representative"})
 
 
+def by_number(world: World, more: dict[str, str]) -> Any:
+    a_borrower(phone=PHONE)
+    browser, door = Client(), "/activate/life-with-telemedicine/"
+    asks(browser, f"{door}mobile/")
+    code = sent_to(PHONE)[-1]
+    browser.post(f"{door}mobile/code/", more | {"code": code})
+    browser.post(door, more | facts("", BORN) | {"name": "Садыкова Айгуль Сериковна"})
+    answers = {"kind": "self", "consent_personal_data": "1", "consent_medical_information": "1"}
+    return browser.post(f"{door}account/", more | answers)
+
+
 def membership(world: World, more: dict[str, str]) -> Any:
     user = world.users[Actor.OPERATOR]
     answers = {"user": str(user.pk), "insurer": str(user.staff_memberships.get().insurer_id), "role": "auditor"}
@@ -88,7 +100,8 @@ def decision(world: World, more: dict[str, str]) -> Any:
 
 
 def undoing(world: World, more: dict[str, str]) -> Any:
-    file = f"/staff/activation/insuredfile/{world.keys['policy'][Household.AIGUL]}/undo/"
+    person, policy = world.keys["person's policy"][Household.AIGUL].split("/")
+    file = f"/staff/activation/insuredperson/{person}/policies/{policy}/undo/"
     browser = world.browser(Actor.OPERATOR)
     seen = re.findall(r'name="seen" value="(\d+)"', browser.get(file).text)[0]
     return sends(browser, file, more | {"usual": "", "words": "Wrong person", "seen": seen})
@@ -101,7 +114,7 @@ def register(world: World, more: dict[str, str]) -> Any:
 
 
 DOORS = [
-    language, new_address, password, activation, further_policy, membership, calendar_day, decision, undoing, register,
+    language, new_address, password, activation, further_policy, by_number, membership, calendar_day, decision, undoing, register,
 ]  # fmt: skip
 
 

@@ -65,6 +65,7 @@ def is_ours(row: Row) -> bool:
     return row.url.startswith(("activation:", "admin:activation", "policies:", "live"))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("row", [row for row in ROWS if row.get != 405 and is_ours(row)], ids=str)
 def test_head_is_answered_as_get_and_without_a_body(world: World, row: Row) -> None:
     actor = next(

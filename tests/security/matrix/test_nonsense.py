@@ -20,7 +20,8 @@ LISTS = {
     "notices_notice": ["state__exact", "answer__exact", "channel__exact", "context__startswith"],
     "accounts_user": ["email__startswith", "password__startswith"],
     "auth_group": ["name__startswith"],
-    "activation_insuredfile": ["insured_id"],
+    "activation_insuredperson": ["surname", "iin__startswith"],
+    "activation_mailing": ["state__exact", "started_by__password__startswith"],
     "activation_codebatch": ["product__code", "issued_by__password__startswith"],
 }
 OF_EVERY_LIST = [
@@ -52,6 +53,7 @@ def test_every_list_is_asked() -> None:
     assert set(LISTS) == {f"{model._meta.app_label}_{model._meta.model_name}" for model in admin.site._registry}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("share", range(9))
 def test_a_list_survives_any_parameter(chief: Client, share: int) -> None:
     """Every parameter with three sorts of nonsense, every sort with a ninth of the parameters."""
@@ -72,6 +74,7 @@ def path_of_list(model: str) -> str:
     return reverse(f"admin:{model}_changelist")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", NONSENSE)
 def test_pages_survive_any_parameter(world: World, chief: Client, text: str) -> None:
     register = reverse("admin:policies_register_change", args=[world.keys["register"][Household.AIGUL]])
@@ -79,17 +82,21 @@ def test_pages_survive_any_parameter(world: World, chief: Client, text: str) -> 
         register: ["show", "after"],
         "/staff/autocomplete/": ["app_label", "model_name", "field_name", "term", "page"],
         "/staff/policies/staffmembership/add/": ["user", "insurer", "role", "_popup", "_to_field"],
+        "/assistance/figures/": ["period", "first", "last", "insurer"],
+        "/assistance/requests/": ["first", "last", "ending", "before"],
         "/staff/login/": ["next"], "/accounts/login/": ["next"], "/design/": ["state", "x"], "/": ["next"],
     }.items():  # fmt: skip
         assert chief.get(path, dict.fromkeys(parameters, text)).status_code < 500, path
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", NONSENSE)
 def test_a_search_for_a_file_survives_anything(chief: Client, text: str) -> None:
-    assert chief.post("/staff/activation/insuredfile/", {"q": text}, follow=True).status_code == 200
-    assert chief.get("/staff/activation/insuredfile/attempts/nsk/").status_code == 404
+    assert chief.post("/staff/activation/insuredperson/", {"q": text}, follow=True).status_code == 200
+    assert chief.get("/staff/activation/insuredperson/attempts/nsk/").status_code == 404
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", NONSENSE)
 def test_an_action_survives_any_choice(chief: Client, text: str) -> None:
     chosen = {"action": text, "_selected_action": text, "select_across": text, "index": text, "reason": text}
@@ -97,6 +104,7 @@ def test_an_action_survives_any_choice(chief: Client, text: str) -> None:
         assert chief.post(path_of_list(model), chosen | {"action": action}).status_code < 500, (model, action)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", NONSENSE)
 def test_a_form_at_the_door_survives_anything(world: World, text: str) -> None:
     browser = world.browser(Actor.VISITOR)
@@ -118,6 +126,7 @@ def test_a_form_at_the_door_survives_anything(world: World, text: str) -> None:
         assert sends(browser, path, dict.fromkeys([*names, "login"], text)).status_code < 500, path
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("text", [text for text in NONSENSE if "\x00" not in text and text.isascii()])
 def test_cookies_and_headers_may_say_anything(world: World, text: str) -> None:
     browser = world.browser(Actor.VISITOR)

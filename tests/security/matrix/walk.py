@@ -16,8 +16,12 @@ from tests.security.matrix.law import Row, expected, path_of, refused
 from tests.security.matrix.permissions import ROWS
 from tests.security.matrix.world import World
 
-# What opening a page may write; and the one-time token of a form that was refused, which is rolled back.
-ASIDE = {"django_session", "core_cache", "core_auditevent", "core_limit", "core_sentform"}
+# What opening a page may write (that somebody who waits is there, TM-42, among it); and the one-time token of a form that
+# was refused, which is rolled back.
+ASIDE = {
+    "django_session", "core_cache", "core_auditevent", "core_limit", "core_sentform", "telemed_presencespan",
+    "telemed_deskpresence",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

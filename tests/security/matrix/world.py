@@ -10,21 +10,41 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import User
-from activation.models import CodeBatch
-from activation.rules import Proof
+from accounts.models import GuestAccess, User
+from activation.models import CodeBatch, Mailing
+from activation.rules import LINKS_LIVE, MailingState, Proof
 from activation.services.begin import Claimed
 from activation.services.finish import attach_policy
 from core.models import AuditEvent, CalendarDay
 from notices.models import Notice
-from policies.models import Access, Difference, Document, Insurer, Policy, StaffMembership
-from policies.rules import AccessKind, AccessScope, StaffRole
+from policies.models import (
+    Access,
+    ConsentAct,
+    ConsentText,
+    Difference,
+    Document,
+    Insurer,
+    Invitation,
+    Organisation,
+    Party,
+    Person,
+    Policy,
+    StaffMembership,
+)
+from policies.rules import AccessKind, AccessScope, Role, StaffRole
 from policies.rules.documents import DocumentKind
+from policies.rules.family import INVITED, LIFE, InvitationState
+from telemed.models import Doctor
+from telemed.queries.files import unsent_files
+from telemed.rules import State as TalkState
+from tests.accounts.guests import an_access, comes_in
 from tests.factories import TODAY, a_policy, an_insurer, another_insurer
 from tests.people import a_person, insured_browser, staff_browser
 from tests.policies.registers import a_row, as_csv, checked
-from tests.security.matrix.actors import STAFF, Actor, Household
+from tests.security.matrix.actors import DOCTORS, GUESTS, REACH, STAFF, Actor, Household
+from tests.security.matrix.desks import a_desk, a_file, keys_of_desk, keys_of_talks
 from tests.security.matrix.passkeys import a_passkey
+from tests.telemed.factories import a_consultation, a_doctor, on_duty
 
 
 @dataclass(frozen=True)
@@ -67,6 +87,7 @@ ROLES = {
     Actor.OPERATOR: [StaffRole.OPERATOR],
     Actor.REGISTRAR: [StaffRole.REGISTRAR],
     Actor.AUDITOR: [StaffRole.AUDITOR],
+    Actor.COORDINATOR: [StaffRole.COORDINATOR],
     Actor.ELSEWHERE: list(StaffRole),
 }
 
@@ -104,13 +125,19 @@ def nobodys(key: str) -> str:
 
 def a_world() -> World:
     world, nsk, other = World(), an_insurer(), another_insurer()
-    world.users = {actor: a_user(actor) for actor in Actor if actor is not Actor.VISITOR}
+    an_insurer("sogaz")  # at whose door one registers
+    an_insurer("nomad-life")
+    world.users = {actor: a_user(actor) for actor in Actor if actor not in GUESTS | {Actor.VISITOR}}
     for actor, roles in ROLES.items():
         insurer = other if actor is Actor.ELSEWHERE else nsk
         for role in roles:
             StaffMembership.objects.create(user=world.users[actor], insurer=insurer, role=role)
+    on_duty(world.users[Actor.DOCTOR], insurer=nsk)
+    for actor in DOCTORS:
+        a_desk(world.users[actor], nsk, slug=actor.name.lower(), mark=actor.name)
     for household, facts in HOUSEHOLDS.items():
         settle(world, household, facts, other if household is Household.DANA else nsk)
+    let_in(world)
     world.keys |= {
         "membership": {Household.AIGUL: str(StaffMembership.objects.order_by("pk")[0].pk)},
         "group": {Household.AIGUL: str(Group.objects.create(name="Группа").pk)},
@@ -121,7 +148,7 @@ def a_world() -> World:
 
 
 def a_user(actor: Actor) -> User:
-    works = actor in {*ROLES, Actor.CHIEF}
+    works = actor in {*ROLES, Actor.CHIEF, *DOCTORS}
     user = a_person(f"{actor.name.lower()}@cast.example", is_staff=works, is_superuser=actor is Actor.CHIEF)
     a_passkey(user, name=f"{actor.name} key")
     return user
@@ -145,22 +172,72 @@ def settle(world: World, household: Household, facts: Facts, insurer: Insurer) -
         person=policy.insured, register=register, field="email", on_file=facts.email, in_register=f"new.{facts.email}"
     )
     product = policy.product_version.product
+    mailing, guest = a_mailing_to(policy, facts, by=world.users[Actor.REGISTRAR])
+    waiting = a_consultation(user, policy, complaint=facts.surname)
+    unpaid = a_consultation(user, policy, TalkState.UNPAID, close_one=f"Мама {facts.surname}", price=5000)
+    call = a_consultation(
+        user, policy, TalkState.UNANSWERED, close_one=f"Брат {facts.surname}", complaint=facts.surname
+    )
+    beside = unsent_files(user, policy.insured)
     batch = CodeBatch.objects.create(product=product, issued_by=world.users[Actor.REGISTRAR], codes=0)
     keys = {
         "policy": policy.public_id,
+        "person": policy.insured.public_id,
+        "person's policy": f"{policy.insured.public_id}/{policy.public_id}",
+        "person's service": f"{policy.insured.public_id}/specialist",
+        "person's speciality": f"{policy.insured.public_id}/specialist/cardiologist",
+        "person's doctor": f"{policy.insured.public_id}/specialist/cardiologist/nearest",
+        "person's account": f"{policy.insured.public_id}/{user.public_id}",
         "batch": batch.public_id,
         "document": f"{policy.public_id}/{a_document(policy, facts).public_id}",
+        "consent": a_consent(user, policy).public_id,
         "register": register.public_id,
         "difference": difference.public_id,
         "event": AuditEvent.objects.filter(scope=insurer.slug).latest("pk").pk,
         "message": Notice.objects.filter(to=user.email).latest("pk").pk,
         "passkey": Authenticator.objects.get(user=user).pk,
         "account": user.pk,
+        "invitation": an_invitation(policy.insured, user, facts).public_id,
+        "mailing": mailing.public_id,
+        "guest": f"{mailing.public_id}/{guest.public_id}",
+        "consultation": waiting.public_id,
+        "consultation's file": f"{waiting.public_id}/{a_file(waiting.files, user, facts.surname).public_id}",
+        "person's file": f"{policy.insured.public_id}/{a_file(beside, user, facts.surname).public_id}",
+        "unpaid consultation": unpaid.public_id,
+        "call": call.public_id,
+        **keys_of_talks(user, policy, doctor_of(world, household), facts.surname),
     }
+    if household in DESKS:
+        keys |= keys_of_desk(doctor_of(world, household))
     for kind, key in keys.items():
         world.keys.setdefault(kind, {})[household] = str(key)
     world.marks[household] = facts.texts | {user.email, f"{facts.account.name} key"}
-    world.marks[household] |= {str(row.public_id) for row in (policy, batch, register, difference)}
+    world.marks[household] |= {
+        str(row.public_id) for row in (policy, policy.insured, batch, register, difference, mailing, waiting, unpaid)
+    }
+
+
+DESKS = {Household.AIGUL: Actor.DOCTOR, Household.CHILD: Actor.COLLEAGUE}
+
+
+def doctor_of(world: World, household: Household) -> Doctor:
+    """Others than Aigul and the child are treated by somebody whom nobody here is."""
+    actor = DESKS.get(household)
+    if actor:
+        return Doctor.objects.get(user=world.users[actor])
+    return Doctor.objects.filter(user=None).first() or a_doctor(None, slug="nobody")
+
+
+def a_mailing_to(policy: Policy, facts: Facts, *, by: User) -> tuple[Mailing, GuestAccess]:
+    """The household's policy is its employer's from now on. Whoever sees the report sees its own people in it."""
+    firm = Organisation.objects.create(insurer=policy.insurer, name=f"ТОО «{facts.surname}»")
+    Party.objects.filter(policy=policy, role=Role.POLICYHOLDER).update(person=None, organisation=firm)
+    now = timezone.now()
+    mailing = Mailing.objects.create(
+        product=policy.product_version.product, organisation=firm, pace=60, language="ru", started_by=by, started_at=now,
+        links_until=now + LINKS_LIVE, handed_until=now, state=MailingState.DONE,
+    )  # fmt: skip
+    return mailing, an_access(mailing, f"{facts.insured_id}@guest.example")
 
 
 def a_document(policy: Policy, facts: Facts) -> Document:
@@ -168,6 +245,14 @@ def a_document(policy: Policy, facts: Facts) -> Document:
         policy=policy, product_version=policy.product_version, kind=DocumentKind.APPENDIX_1, language="ru", size=1,
         file=ContentFile(facts.surname.encode(), name="appendix"),
     )  # fmt: skip
+
+
+def a_consent(user: User, policy: Policy) -> ConsentAct:
+    words = {part: {"ru": "Да", "kk": "Иә", "en": "Yes"} for part in ("titles", "texts", "after_withdrawal")}
+    text, _ = ConsentText.objects.get_or_create(
+        insurer=policy.insurer, code="personal_data", number=1, defaults={"content": words}
+    )
+    return ConsentAct.objects.create(user=user, person=policy.insured, text=text, event="given", language="ru")
 
 
 def activate(policy: Policy, user: User, facts: Facts) -> None:
@@ -179,16 +264,47 @@ def activate(policy: Policy, user: User, facts: Facts) -> None:
         Access.objects.filter(user=user).update(scope=AccessScope.LIMITED)
 
 
+def an_invitation(person: Person, user: User, facts: Facts) -> Invitation:
+    return Invitation.objects.create(
+        person=person, by=user, email=f"invited.{facts.email}", kind=AccessKind.REPRESENTATIVE,
+        key_hash=facts.insured_id, expires_at=timezone.now() + LIFE,
+    )  # fmt: skip
+
+
+def let_in(world: World) -> None:
+    """One who was invited to Aigul's affairs, and one whose right to them has ended with her 18th birthday."""
+    invitation = Invitation.objects.get(public_id=world.keys["invitation"][Household.AIGUL])
+    rights = {Actor.INVITED: AccessKind.REPRESENTATIVE, Actor.FORMER: AccessKind.GUARDIAN}
+    given = {
+        actor: Access.objects.create(
+            user=world.users[actor], person=invitation.person, kind=kind, scope=AccessScope.FULL, proof=INVITED
+        )
+        for actor, kind in rights.items()
+    }
+    invitation.state, invitation.access = InvitationState.ACCEPTED, given[Actor.INVITED]
+    invitation.save()
+
+
 def a_browser(actor: Actor, world: World) -> Client:
     """Signed in this minute, so that no page asks for the password once more."""
     if actor is Actor.VISITOR:
         return Client()
+    if actor in GUESTS:
+        return a_guest(world.keys["mailing"][next(iter(REACH[actor]))])
     user = world.users[actor]
     if actor in STAFF:
         return staff_browser(user)
     browser = insured_browser(user)
     if actor is Actor.CLOSED:
         User.objects.filter(pk=user.pk).update(is_active=False)
+    return browser
+
+
+def a_guest(mailing: str) -> Client:
+    """Who has come in by the link and the code."""
+    contact, browser = f"{mailing}@hr.example", Client()
+    an_access(Mailing.objects.get(public_id=mailing), contact)
+    comes_in(browser, contact)
     return browser
 
 

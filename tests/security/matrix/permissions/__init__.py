@@ -1,6 +1,17 @@
 """Who may what: one table an app, one line an address."""
 
 from tests.security.matrix.law import Row
-from tests.security.matrix.permissions import accounts, activation, core, notices, policies, portal
+from tests.security.matrix.permissions import (
+    accounts,
+    activation,
+    calls,
+    core,
+    desk,
+    notices,
+    policies,
+    portal,
+    telemed,
+)
 
-ROWS: list[Row] = [row for app in (portal, activation, policies, accounts, notices, core) for row in app.ROWS]
+APPS = (portal, telemed, calls, desk, activation, policies, accounts, notices, core)
+ROWS: list[Row] = [row for app in APPS for row in app.ROWS]

@@ -3,7 +3,7 @@
 Everybody in the cast has a passkey, and nobody an authenticator app or recovery codes.
 """
 
-from tests.security.matrix.actors import ACCOUNTS, CHIEF, STAFF, Actor
+from tests.security.matrix.actors import ACCOUNTS, CHIEF, DOCTORS, EVERYBODY, GUESTS, MEMBERS, STAFF, Actor
 from tests.security.matrix.law import Row, cabinet, desk, everybody, model_pages, visitors
 
 ACCOUNTS_OF_A_MEMBERSHIP = {
@@ -25,9 +25,16 @@ ROWS: list[Row] = [
     everybody("accounts:link", at=("invented",), post=410),
     visitors("accounts:sign_in_sms", post=200),
     everybody("accounts:sign_in_code", get=302, post=302),  # nobody has asked for a code
+    everybody("accounts:sign_in_pin", get=302, post=302),  # nobody has called this browser theirs
     everybody("accounts:new_password_code", get=302, post=302),
+    everybody("accounts:first_password", at=("invented",), post=200),
     everybody("accounts:stop_number_change", at=("invented",), post=410),
     everybody("accounts:stop_lifting", at=("invented",), post=410),
+    everybody("accounts:national_sign_in", get=405, post=302),  # the provider of this world is away
+    everybody("accounts:national_callback", get=302),
+    everybody("accounts:guest", at=("invented",), get=410, post=410),
+    everybody("accounts:guest_code", at=("invented",), get=410, post=410),
+    Row("accounts:guest_end", EVERYBODY, GUESTS, of="mailing", get=405, post=200, else_=404),
     everybody("account_confirm_login_code", get=302, post=302),
     everybody("mfa_authenticate", get=302, post=302),
     everybody("mfa_login_webauthn", get=302, post=302),
@@ -37,6 +44,13 @@ ROWS: list[Row] = [
     cabinet("accounts:mobile_code", get=302, post=302),
     cabinet("accounts:mobile_withdrawal", get=405, post=302),
     cabinet("accounts:mobile_change_end", get=405, post=302),
+    Row("accounts:pin", ACCOUNTS, MEMBERS, post=200, else_=404),
+    Row("accounts:pin_removal", ACCOUNTS, MEMBERS, get=405, post=302, else_=404),
+    Row("accounts:device", ACCOUNTS, MEMBERS, get=302, post=302, else_=404),  # without a PIN there is nothing to ask
+    Row("accounts:end_trust", ACCOUNTS, MEMBERS, get=405, post=302, else_=404),
+    cabinet("accounts:national"),
+    Row("accounts:national_connect", ACCOUNTS, ACCOUNTS - STAFF - {Actor.NEWCOMER}, get=405, post=302),
+    cabinet("accounts:national_disconnect", get=405, post=302),
     cabinet("account_logout", post=302),
     cabinet("account_email", post=302),
     cabinet("account_change_password", post=200),
@@ -59,7 +73,7 @@ ROWS: list[Row] = [
     # The staff site itself.
     Row("admin:login", ACCOUNTS, STAFF | {Actor.NEWCOMER}, get=302, post=302),
     desk("admin:logout", STAFF, get=405, post=302),
-    desk("admin:index", STAFF),
+    desk("admin:index", STAFF - DOCTORS - {Actor.COORDINATOR}, else_=302),  # these have rooms of their own
     desk("admin:jsi18n", STAFF),
     desk("admin:password_change", STAFF, get=302, post=302),
     desk("admin:password_change_done", STAFF),

@@ -1,10 +1,15 @@
 """The first page, the one that says whom to call, and what machines ask."""
 
+from tests.security.matrix.actors import DOCTORS, EVERYBODY, Actor
 from tests.security.matrix.law import Row, everybody
 
+LED_ON = DOCTORS | {Actor.COORDINATOR, Actor.ELSEWHERE, Actor.NEWCOMER}  # to the desk, to the coordinators' room
+
 ROWS: list[Row] = [
-    everybody("home"),
+    Row("home", EVERYBODY, EVERYBODY - LED_ON, else_=302),
     everybody("help"),
+    everybody("sitemap"),
+    everybody("robots"),
     everybody("healthz"),
     everybody("readyz"),
     everybody("metrics", get=404),  # opens to who names the token

@@ -1,0 +1,89 @@
+"""The coordinators' figures and requests as files, in the reader's language: no names, nothing of what was said. That they
+leave the house, and why, is told to the audit trail of each insurer whose requests are in them."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from accounts.models import User
+from core import audit
+from policies.gateways.sheets import Cell, Download, download
+from policies.rules import Rendering, Service
+from telemed.queries.figures import Report, report
+from telemed.queries.requests import Exported, exported
+from telemed.queries.scopes import Scope
+from telemed.rules import Channel
+from telemed.rules.figures import MEASURES, Ending, Figures, Measure, Promise, Unit
+
+
+def export_figures(*, scope: Scope, kind: str, reason: str, by: User, now: datetime) -> Download:
+    """One line for each column of the page's tables; `kind` is a key of policies.gateways.sheets.TYPES."""
+    _note(gettext_noop("exported the figures of telemedicine"), scope, kind, reason, by)
+    return download(_figures(report(scope, now=now)), kind, name=f"figures-{_days(scope)}")
+
+
+def export_requests(*, scope: Scope, kind: str, reason: str, by: User, now: datetime) -> Download:
+    """One line a request. They are read while the file is sent."""
+    _note(gettext_noop("exported the list of requests to doctors"), scope, kind, reason, by)
+    return download(_requests(exported(scope, now=now)), kind, name=f"requests-{_days(scope)}")
+
+
+def _note(verb: str, scope: Scope, kind: str, reason: str, by: User) -> None:
+    days = {"first": scope.period.first.isoformat(), "last": scope.period.last.isoformat()}
+    for insurer in scope.insurers:
+        audit.record(verb, on=insurer, by=by, scope=insurer.slug, reason=reason, file=kind, **days)
+
+
+def _days(scope: Scope) -> str:
+    return f"{scope.period.first:%Y-%m-%d}-{scope.period.last:%Y-%m-%d}"
+
+
+# ── Figures ──────────────────────────────────────────────────────────────────
+def _figures(report: Report) -> Iterator[list[Cell]]:
+    yield [_("Insurer"), _("Programme"), _("Kind of consultation"), *map(_heading, MEASURES)]
+    yield ["", "", "", *_measured(report.total)]
+    for insurer, figures in report.by_insurer.items():
+        yield [insurer.name, "", "", *_measured(figures)]
+    for (insurer, programme), figures in report.by_programme.items():
+        yield [insurer.name, programme or _("no cover"), "", *_measured(figures)]
+    for service, figures in report.by_service.items():
+        yield ["", "", str(service.label), *_measured(figures)]
+
+
+def _heading(measure: Measure) -> str:
+    units = {Unit.SHARE: ", %", Unit.SPAN: _(", seconds")}
+    return f"{measure.label}{units.get(measure.unit, '')}"
+
+
+def _measured(figures: Figures) -> list[Cell]:
+    return [_cell(measure, figures) for measure in MEASURES]
+
+
+def _cell(measure: Measure, figures: Figures) -> Cell:
+    value = measure.of(figures)
+    if isinstance(value, timedelta):
+        return int(value.total_seconds())
+    if isinstance(value, float):
+        return round(value * 100 if measure.unit == Unit.SHARE else value, 1)
+    return value
+
+
+# ── Requests ─────────────────────────────────────────────────────────────────
+def _requests(requests: Iterable[Exported]) -> Iterator[list[Cell]]:
+    yield [
+        _("Number"), _("Insurer"), _("Programme"), _("Kind of consultation"), _("Asked"), _("A doctor was due from"),
+        _("First call"), _("Talk began"), _("Ended"), _("Channel"), _("Outcome"), _("Promise to call"),
+        _("Counts as rendered"), _("Rendered"), _("Price"), _("Currency"),
+    ]  # fmt: skip
+    words = {
+        kind: {one.value: str(one.label) for one in kind} for kind in (Service, Channel, Ending, Promise, Rendering)
+    }
+    for one in requests:
+        number = f"№ {one.number}"  # without the sign a spreadsheet takes 12E45678 for a very large number
+        yield [
+            number, one.insurer, one.programme or _("no cover"), words[Service][one.service], one.asked_at, one.due_from,
+            one.first_called_at, one.began_at, one.ended_at, words[Channel].get(one.channel), words[Ending][one.ending],
+            words[Promise][one.promise], words[Rendering].get(one.rendered_as), one.rendered_at, one.price, one.currency,
+        ]  # fmt: skip
