@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
 from django.test.signals import setting_changed
+from django.utils import timezone, translation
 
 from core.rows.viewers import working
 from core.rows.walls import HOUSE
@@ -37,6 +38,13 @@ def behind_the_walls() -> Iterator[None]:
     """Whoever tells a test's story sees every row of it; its pages are seen by whoever asks for them (core.rows)."""
     with working(HOUSE):
         yield
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_chosen_a_language_yet() -> None:
+    """A request keeps its language and its clock until the next one; a test begins with neither."""
+    translation.deactivate()
+    timezone.deactivate()
 
 
 def pytest_collection_finish() -> None:
