@@ -51,6 +51,15 @@ class Web:
     def _ask(
         self, method: str, path: str, body: str | None, headers: Mapping[str, str]
     ) -> tuple[http.client.HTTPResponse, bytes]:
+        try:
+            return self._ask_once(method, path, body, headers)
+        except ConnectionError:  # ended by the server, as nothing came for half a minute: the other side's turn
+            self.connection.close()
+            return self._ask_once(method, path, body, headers)
+
+    def _ask_once(
+        self, method: str, path: str, body: str | None, headers: Mapping[str, str]
+    ) -> tuple[http.client.HTTPResponse, bytes]:
         self.connection.request(method, path, body, dict(headers))
         response = self.connection.getresponse()
         return response, response.read()
