@@ -25,7 +25,7 @@ WALL = Wall(name="policy_wall", seen_by=[Among("account", "id")])
 def migrate(*operations: Operation, app: str = "policies", backwards: bool = False) -> None:
     """As the command begins."""
     migration = Migration("of_the_next_release", app)
-    migration.operations = list(operations)
+    migration.operations.extend(operations)
     given: dict[str, Any] = {"using": "owner", "plan": [(migration, backwards)], "apps": apps}
     pre_migrate.send(apps.get_app_config("core"), app_config=apps.get_app_config("core"), **given)
 
