@@ -6,9 +6,7 @@ from django.apps import apps
 from django.db import connections
 
 from core.models import AppendOnly
-from core.rows.walls import walls
-
-WEB_ROLE = "web"
+from core.rows.walls import WEB_ROLE, walls
 
 
 def grant_to_web(sender: Any, using: str, **kwargs: Any) -> None:

@@ -306,6 +306,7 @@ LOGGING = {
         "django.security": {"level": "CRITICAL"},  # so does this, and its words quote what a stranger sent
         "httpx": {"level": "WARNING"},  # each call with its whole address
         "weasyprint": {"level": "ERROR"},  # each step of each document, and warnings about our own stylesheet
+        "celery.beat": {"level": "WARNING"},  # each wake-up: 100,000 lines a day
         "celery.app.trace": {"level": "WARNING"},  # every two seconds that nothing was to be done
         "celery.worker.strategy": {"level": "WARNING"},
     },

@@ -16,6 +16,7 @@ from django.db.models import BaseConstraint, DateTimeField, Func, Model, Q
 from django.db.models.sql import Query
 from django.utils.deconstruct import deconstructible
 
+WEB_ROLE = "web"  # serves pages and works: whom walls are for (adr/0007)
 HOUSE = "house"  # the job that every wall lets through: backups, the demo, the set-up of tests
 SETTING = "nullif(current_setting('rows.{name}', true), '')"  # after a transaction it is '', before the first one NULL
 UPLOADS = "core_upload"

@@ -16,16 +16,41 @@ from accounts.models import User
 from activation.models import Activation
 from activation.rules import State
 from core import postgres_tools
-from core.backups import MANIFEST, Manifest, backups_in, files, forget_old_backups, make_backup, restore_backup
+from core.backups import (
+    MANIFEST,
+    BadBackup,
+    Manifest,
+    backups_in,
+    files,
+    forget_old_backups,
+    make_backup,
+    restore_backup,
+)
 from core.models import Upload
 from policies.models import Policy, Register
+from telemed.models import Conclusion, Consultation, Message
 from tests.activation.door import Visitor, link_in_last_letter
 from tests.conftest import connect, drop
 from tests.core.uploads.sending import PHOTO, checked, sent
-from tests.factories import TODAY, a_policy
-from tests.people import aigul
+from tests.factories import TODAY, a_policy, another_insurer
+from tests.people import aigul, dana, insured_browser, yerlan
 from tests.policies.registers import ROW, as_csv, received
 from tests.production.conftest import move_to
+from tests.security.rows import (
+    ALL,
+    Half,
+    Rows,
+    a_visitor,
+    another_patient,
+    found_by,
+    half,
+    nobody,
+    noon,
+    the_doctor,
+    the_patient,
+)
+
+__all__ = ["noon"]  # the fixture: the clock
 
 pytestmark = pytest.mark.django_db(databases=["default", "owner"], transaction=True)
 
@@ -85,6 +110,48 @@ def test_what_was_saved_comes_back_and_everybody_goes_on(
     assert upload.original.open().read() == PHOTO
     assert upload.derivative.size == upload.derivative_size
     received(as_csv(ROW, ROW))  # the sequences go on, and `web` may write
+
+
+@pytest.fixture
+def told(house: str, noon: object) -> Half:
+    """Dana has talked with Yerlan: the chat, the conclusion, a file, and a row of whatever else is walled."""
+    policy = a_policy("9920027534", insurer=another_insurer(), iin="610314400010")
+    return half(dana(), policy, yerlan(), "yerlan", "Секрет Даны")
+
+
+def seen_of(told: Half) -> dict[str, Rows]:
+    """What each finds without a filter of ours, as PostgreSQL alone decides."""
+    everybody = (the_patient, the_doctor, a_visitor, nobody)
+    return {looks.__name__: found_by(looks(told)) for looks in everybody}
+
+
+def test_what_was_told_to_a_doctor_comes_back_behind_its_wall(
+    told: Half, lose: Callable[[], None], tmp_path: Path
+) -> None:
+    page = f"/doctor/consultations/{told.consultation.public_id}/"
+    browser, seen = insured_browser(told.patient), seen_of(told)
+    backup = saved(tmp_path / "backups")
+    lose()
+    restore_backup(backup=backup)
+    assert "Секрет Даны" in browser.get(page).text
+    assert seen_of(told) == seen
+    assert all(seen["the_patient"][kind] for kind in (Consultation, Message, Conclusion, Upload))
+    assert not any(rows for who in ("a_visitor", "nobody") for rows in seen[who].values())
+    assert found_by(another_patient(told)) == {kind: set() for kind in ALL}
+    assert insured_browser(User.objects.get(email="aigul@example.kz")).get(page).status_code == 404
+
+
+def test_a_dump_by_whom_the_walls_bind_has_nothing_of_it_and_is_not_called_restored(
+    told: Half, lose: Callable[[], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: pg_dump that does not say that it is the house."""
+    run = postgres_tools.run
+    monkeypatch.setattr(postgres_tools, "run", lambda *command, alias, job="": run(*command, alias=alias))
+    backup = saved(tmp_path / "backups")
+    lose()
+    with pytest.raises(BadBackup, match=r"not what was saved: .*telemed_conclusion.*telemed_message"):
+        restore_backup(backup=backup)
+    assert not Message.objects.exists()
 
 
 def test_the_rights_of_the_role_web_come_back_as_they_were(

@@ -111,6 +111,19 @@ def test_what_a_service_starts_exists(name: str) -> None:
     assert arguments[0] in KINDS
 
 
+@pytest.mark.parametrize("queue", ["notices", "work"])
+def test_a_worker_is_healthy_by_its_own_answer(queue: str) -> None:
+    worker = SERVICES[f"worker-{queue}"]
+    assert worker["command"] == ["deploy/run", "worker", queue]
+    assert worker["healthcheck"]["test"][1].endswith(f" --destination={queue}@$$HOSTNAME")
+
+
+def test_only_backups_read_files_that_they_may_not_write() -> None:
+    """portal.E008 would refuse any other service (deploy/run)."""
+    reading = {name for name, service in OURS.items() if any("/portal/originals:ro" in v for v in service["volumes"])}
+    assert reading == {"back-ups"}
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_every_mounted_file_of_ours_exists(name: str) -> None:
     mounted = [volume.split(":")[0] for volume in SERVICES[name].get("volumes", [])]
