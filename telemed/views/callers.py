@@ -16,7 +16,7 @@ from policies.views.doors import staffed
 from telemed.forms.callers import CallerForm, CallForm
 from telemed.models import Consultation
 from telemed.queries.callers import consultations_of_caller
-from telemed.queries.coordinators import ANSWERING
+from telemed.queries.coordinators import ANSWERING, coordinated_by
 from telemed.queries.section import consultation_at, taken_when_late
 from telemed.rules import State, cancellation_of
 from telemed.services.cancel import LateNow, cancel_for_caller
@@ -28,7 +28,8 @@ def callers(request: HttpRequest) -> HttpResponse:
     """Searched by POST: a number stands in no address and no log."""
     insurers, form = staffed(request, ANSWERING), CallerForm(request.POST or None)
     found = consultations_of_caller(insurers, form.cleaned_data["said"]) if form.is_valid() else None
-    return render(request, "telemed/assistance/callers.html", {"form": form, "found": found})
+    page = {"form": form, "found": found, "coordinates": bool(coordinated_by(request.user))}
+    return render(request, "telemed/assistance/callers.html", page)
 
 
 @never_cache
@@ -65,6 +66,7 @@ def ask(request: HttpRequest, consultation: Consultation, form: CallForm) -> Htt
         "judged": judged,
         "taken": taken,
         "is_answer": form.is_bound and not form.errors,
+        "coordinates": bool(coordinated_by(request.user)),
     }
     return render(request, "telemed/assistance/cancellation.html", context)
 
