@@ -13,6 +13,7 @@ from telemed.rules import TRANSITIONS, Event, State, cancellation_of
 from telemed.services.life import lock, move
 from telemed.services.messages import tell_cancelled
 from telemed.services.rendering import render_consultation
+from telemed.services.telling import tell_patient
 
 
 class LateNow(Exception):
@@ -49,6 +50,8 @@ def cancel(
     move(consultation, event, by=by, now=now, reason=reason, clause=judged.clause, **asked)
     if was_booked:
         tell_cancelled(consultation, now=now)
+    if consultation.owed_back:
+        tell_patient(consultation, "payment_owed_back", number=consultation.number)
     return consultation
 
 
