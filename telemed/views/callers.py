@@ -17,8 +17,8 @@ from telemed.forms.callers import CallerForm, CallForm
 from telemed.models import Consultation
 from telemed.queries.callers import consultations_of_caller
 from telemed.queries.coordinators import ANSWERING, coordinated_by
-from telemed.queries.section import consultation_at, taken_when_late
-from telemed.rules import State, cancellation_of
+from telemed.queries.section import cancellation_at, consultation_at, taken_when_late
+from telemed.rules import State
 from telemed.services.cancel import LateNow, cancel_for_caller
 
 
@@ -58,7 +58,7 @@ def ask(request: HttpRequest, consultation: Consultation, form: CallForm) -> Htt
     if not consultation.is_before_the_talk:
         say(request, None)
         return redirect("telemed:callers")
-    judged = cancellation_of(State(consultation.state), consultation.starts_at, now=form.moment)
+    judged = cancellation_at(consultation, form.moment)
     taken = None if judged.is_free else taken_when_late(consultation)
     context = {
         "consultation": consultation,

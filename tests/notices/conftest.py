@@ -52,6 +52,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "consultation_tomorrow": A_TALK,
     "consultation_soon": A_TALK,
     "payment_noted": {"url": URL},
+    "came_back": {"url": URL},
     "payment_owed_back": {"number": "8F3A01BC", "url": URL},
     "conclusion_sent": {"url": URL},
     "not_reached": {"claim_until": "2026-11-28", "url": URL},
