@@ -20,5 +20,6 @@ class CoreConfig(AppConfig):
         checks.register(ours.check_time_zones)
         checks.register(ours.check_document_libraries)
         checks.register(ours.check_antivirus)
+        checks.register(ours.check_seals)
         checks.register(ours.check_inspection, deploy=True)
         checks.register(ours.check_database_role, checks.Tags.database)

@@ -8,13 +8,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage, Error, Warning
 from django.db import connections
+from django.utils import timezone
 
+from core.documents.seals import SealUnusable, opened, sealing
 from core.uploads.inspection import Refused
 from core.uploads.inspector import inspected
 
 REFERENCE = datetime(2026, 1, 1, tzinfo=UTC)
+RENEWED_BEFORE = timedelta(days=30)  # the end of a certificate
 ROLE = """
 SELECT rolsuper, rolbypassrls, pg_has_role(current_user, relowner, 'USAGE')
 FROM pg_roles, pg_class
@@ -78,6 +81,30 @@ def check_inspection(**kwargs: Any) -> list[CheckMessage]:
     except Refused:
         hint = "As the user of the house: python -m core.uploads.inspection /tmp/copy < some.png"
         return [Error("Files that people send cannot be looked through here.", hint=hint, id="core.E005")]
+
+
+def check_seals(**kwargs: Any) -> list[CheckMessage]:
+    """A wrong folder or password is found by whoever has just written it."""
+    try:
+        organisations = sealing()
+    except SealUnusable as error:
+        return [Error(f"SEALS_DIR: {error}", id="core.E006")]
+    return [problem for organisation in organisations for problem in _of_seal(organisation)]
+
+
+def _of_seal(organisation: str) -> list[CheckMessage]:
+    """Time runs out while nobody looks: that holds up papers, and must not hold up a house that starts anew at night."""
+    try:
+        seal = opened(organisation)
+    except SealUnusable as error:
+        return [Error(str(error), hint=f"Its password is the content of {organisation}.password.", id="core.E007")]
+    now, hint = timezone.now(), f"The seal of {seal.holder}, {organisation}.p12."
+    if not seal.is_in_time(now):
+        words = f"A certificate is valid from {seal.begins_at:%d.%m.%Y} to {seal.ends_at:%d.%m.%Y}: papers wait for it."
+        return [Warning(words, hint=hint, id="core.W001")]
+    if seal.ends_at - now <= RENEWED_BEFORE:
+        return [Warning(f"A certificate ends on {seal.ends_at:%d.%m.%Y}.", hint=hint, id="core.W002")]
+    return []
 
 
 def can_be_loaded(library: str) -> bool:

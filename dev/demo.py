@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from dev import commands, environment, memory, messages, processes
+from dev import commands, environment, memory, messages, processes, seal
 from dev.commands import Command
 from dev.places import PYTHON, ROOT, STATE
 from dev.postgres import home_of
@@ -57,6 +57,8 @@ def run(urls: dict[str, str], started: ExitStack, began: float) -> None:
         STATE, urls, public_url=public_url, smtp_port=addresses["smtp"], inbox_url=inbox_url,
         identity_port=addresses["identity"],
     )  # fmt: skip
+    if not (STATE / "seals").exists():
+        seal.invent(STATE / "seals", "dariger", "Dariger (demo)")
     table = prepare(variables)
     children = start_children(variables, addresses)
     started.callback(end_together, children)

@@ -41,6 +41,7 @@ def demo(
         "LIVE": "1",
         "EMAIL_URL": f"smtp://127.0.0.1:{smtp_port}",
         "INBOX_URL": inbox_url,
+        "SEALS_DIR": str(state / "seals"),
         # dev.identity
         "NATIONAL_ID_ISSUER": f"http://localhost:{identity_port}",
         "NATIONAL_ID_NAME": "Digital ID",

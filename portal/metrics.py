@@ -20,6 +20,7 @@ from activation.queries import finished_activations, open_activations, open_brea
 from core.uploads.queries import uploads_to_check
 from notices.queries import outbox_at
 from policies.queries import documents_wanted, registers_at_work
+from telemed.queries.after import conclusions_wanted
 
 REQUESTS = Histogram(
     "portal_request_seconds", "Time to answer a request",
@@ -34,7 +35,7 @@ def count_request(*, method: str, route: str, status: int, seconds: float) -> No
 
 
 def exposition(now: datetime) -> bytes:
-    """Prometheus' text format. Eight statements, each along an index that holds little more than what it counts."""
+    """Prometheus' text format. Ten statements, each along an index that holds little more than what it counts."""
     database = CollectorRegistry(auto_describe=False)
     database.register(DatabaseCollector(now))
     return generate_latest(of_all_processes()) + generate_latest(database)
@@ -64,7 +65,8 @@ class DatabaseCollector(Collector):
         yield by_label(
             "portal_registers_at_work", "Registers that a worker has or should take", "state", registers_at_work()
         )
-        yield gauge("portal_documents_wanted", "Documents that have not been made yet", documents_wanted())
+        wanted = documents_wanted() + conclusions_wanted()
+        yield gauge("portal_documents_wanted", "Documents that have not been made yet", wanted)
         yield gauge("portal_uploads_to_check", "Sent files that are being checked", uploads_to_check())
         finished: Any = cache.get_or_set("finished_activations", finished_activations, FRESH)
         activations = {**open_activations(), "finished": finished}

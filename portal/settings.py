@@ -155,6 +155,9 @@ STORAGES = {
 # nginx hands out what a view has permitted (X-Accel-Redirect, deploy/nginx.conf); without it the process does.
 FILES_BY_NGINX = env.bool("FILES_BY_NGINX", default=False)
 
+# The seals of organisations on the documents that we make for them (core.documents.seals); empty: nobody seals.
+SEALS_DIR = env.str("SEALS_DIR", default="")
+
 # ── Languages and time ───────────────────────────────────────────────────────
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("kk", _("Kazakh")), ("ru", _("Russian")), ("en", _("English"))]

@@ -1,11 +1,14 @@
 """What would leave callers without a path, and doctors without a telephone. Registered in telemed.apps."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
+
+from core.documents.seals import SealUnusable, sealing
 
 SHORTEST_SECRET = 32
 RELAY = re.compile(r"turns?:[\w.\[\]:-]+?(:\d+)?(\?transport=(udp|tcp))?", re.ASCII)
@@ -48,3 +51,22 @@ def check_telephone_is_there(**kwargs: Any) -> list[CheckMessage]:
         return []
     hint = "Doctors call from their own telephones and enter what happened."
     return [Warning("TELEPHONE_GATEWAY is the sandbox: it calls nobody.", hint, id="telemed.W002")]
+
+
+def check_seals_are_of_somebody(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """A file that is called otherwise seals nothing, and nobody would notice."""
+    from telemed.models import MedicalOrganisation
+
+    if "default" not in (databases or ()):
+        return []
+    try:
+        named = sealing()
+    except SealUnusable:  # core.E006 says so
+        return []
+    known = set(MedicalOrganisation.objects.filter(slug__in=named).values_list("slug", flat=True))
+    hint = "A seal is called as the slug of its medical organisation."
+    return [
+        Warning(f"{name}.p12 is of no medical organisation.", hint=hint, id="telemed.W003")
+        for name in named
+        if name not in known
+    ]

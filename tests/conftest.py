@@ -18,6 +18,7 @@ from django.utils import timezone, translation
 
 from core.rows.viewers import working
 from core.rows.walls import HOUSE
+from tests.seals import seals  # noqa: F401  a fixture
 from tests.silence import pytest_runtest_makereport  # noqa: F401  a hook
 
 # Nobody ran collectstatic: files keep their own names.

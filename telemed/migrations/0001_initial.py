@@ -45,6 +45,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('language', models.CharField(choices=[('kk', 'Kazakh'), ('ru', 'Russian'), ('en', 'English')], max_length=2)),
                 ('sha256', models.CharField(max_length=64)),
+                ('sealed_by', models.CharField(max_length=200)),
+                ('certificate', models.CharField(max_length=64)),
             ],
             options={
                 'db_table': 'telemed_papercopy',
@@ -408,6 +410,8 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(blank=True, max_length=64)),
                 ('size', models.PositiveIntegerField(default=0)),
                 ('made_at', models.DateTimeField(blank=True, null=True, verbose_name='made')),
+                ('sealed_by', models.CharField(blank=True, max_length=200, verbose_name='sealed by')),
+                ('certificate', models.CharField(blank=True, max_length=64)),
                 ('conclusion', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='telemed.conclusion')),
             ],
             options={
@@ -415,7 +419,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'documents of conclusions',
                 'ordering': ['language'],
                 'indexes': [models.Index(condition=models.Q(('made_at', None)), fields=['next_try_at'], name='conclusion_document_waiting')],
-                'constraints': [models.UniqueConstraint(fields=('conclusion', 'language'), name='conclusion_document_once'), models.CheckConstraint(condition=models.Q(models.Q(('file', ''), ('made_at', None)), models.Q(('made_at__isnull', False), models.Q(('file', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='conclusion_document_is_whole'), core.rows.walls.Wall(jobs=['telemed'], name='conclusion_document_wall', seen_by=[core.rows.walls.Through('conclusion')], window=core.rows.walls.Window('telemed_papercopy', ['conclusion', 'language', 'sha256']))],
+                'constraints': [models.UniqueConstraint(fields=('conclusion', 'language'), name='conclusion_document_once'), models.CheckConstraint(condition=models.Q(models.Q(('file', ''), ('made_at', None)), models.Q(('made_at__isnull', False), models.Q(('file', ''), _negated=True), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='conclusion_document_is_whole'), models.CheckConstraint(condition=models.Q(models.Q(('certificate', ''), ('sealed_by', '')), models.Q(models.Q(('sealed_by', ''), _negated=True), models.Q(('certificate', ''), _negated=True)), _connector='OR'), name='conclusion_document_sealed_by_somebody'), core.rows.walls.Wall(jobs=['telemed'], name='conclusion_document_wall', seen_by=[core.rows.walls.Through('conclusion')], window=core.rows.walls.Window('telemed_papercopy', ['conclusion', 'language', 'sha256', 'sealed_by', 'certificate']))],
             },
         ),
         migrations.CreateModel(

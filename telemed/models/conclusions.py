@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.documents.seals import LONGEST_HOLDER
 from core.links import public_url
 from core.models import AppendOnly
 from core.rows.walls import Through, Wall, Window
@@ -117,7 +118,8 @@ class ConclusionDocumentQuerySet(models.QuerySet["ConclusionDocument"]):
 
 
 class ConclusionDocument(models.Model):
-    """The conclusion as PDF in one language: wanted with it, made by a worker. The same facts give the same bytes."""
+    """The conclusion as PDF in one language: wanted with it, made by a worker and kept as it was made. Where the
+    medical organisation has a seal, it is under it (core.documents.seals)."""
 
     conclusion = models.ForeignKey(Conclusion, models.PROTECT, related_name="documents", db_index=False)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
@@ -128,6 +130,8 @@ class ConclusionDocument(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveIntegerField(default=0)  # bytes
     made_at = models.DateTimeField(_("made"), null=True, blank=True)
+    sealed_by = models.CharField(_("sealed by"), max_length=LONGEST_HOLDER, blank=True)  # nobody: without a seal
+    certificate = models.CharField(max_length=64, blank=True)  # of the seal: its SHA-256
 
     objects = ConclusionDocumentQuerySet.as_manager()
 
@@ -141,11 +145,15 @@ class ConclusionDocument(models.Model):
                 condition=Q(made_at=None, file="") | (Q(made_at__isnull=False) & ~Q(file="") & ~Q(sha256="")),
                 name="conclusion_document_is_whole",
             ),
+            models.CheckConstraint(
+                condition=Q(sealed_by="", certificate="") | (~Q(sealed_by="") & ~Q(certificate="")),
+                name="conclusion_document_sealed_by_somebody",
+            ),
             Wall(
                 name="conclusion_document_wall",
                 seen_by=[Through("conclusion")],
                 jobs=[JOB],
-                window=Window("telemed_papercopy", ["conclusion", "language", "sha256"]),
+                window=Window("telemed_papercopy", ["conclusion", "language", "sha256", "sealed_by", "certificate"]),
             ),
         ]
         indexes = [

@@ -246,6 +246,12 @@ class Consultation(models.Model):
         return Money(self.price, self.currency)
 
     @property
+    def owed_back(self) -> Money | None:
+        """What somebody has paid for nothing: called off in time, or by a failure of ours (TM-40). Too late, and it counts
+        as rendered, so it stays paid (TM-41)."""
+        return self.cost if self.state == State.CANCELLED and self.payment_reference else None
+
+    @property
     def is_before_the_talk(self) -> bool:
         return self.state in BEFORE_THE_TALK
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from core.documents.seals import LONGEST_HOLDER
 from policies.models import Insurer
 from telemed.models.consultations import Consultation
 from telemed.models.doctors import Doctor
@@ -58,6 +59,11 @@ class Paper(models.Model):
     def __str__(self) -> str:
         return f"{self.sent_at:%d.%m.%Y}"
 
+    @property
+    def seals(self) -> dict[str, str]:
+        """Certificate → whose it is. Two where it was changed between two languages."""
+        return {copy.certificate: copy.sealed_by for copy in self.documents.all() if copy.certificate}
+
 
 class PaperCopy(models.Model):
     """What a copy must be to be ours."""
@@ -65,6 +71,8 @@ class PaperCopy(models.Model):
     conclusion = models.ForeignKey(Paper, models.DO_NOTHING, related_name="documents")
     language = models.CharField(max_length=2, choices=settings.LANGUAGES)
     sha256 = models.CharField(max_length=64)
+    sealed_by = models.CharField(max_length=LONGEST_HOLDER)  # empty, as the next: without a seal
+    certificate = models.CharField(max_length=64)
 
     class Meta:
         managed = False

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from core.money import Money
 from core.queries import load_calendar
+from core.rows.viewers import working
 from core.ruler import Ruler, day_ruler
 from policies.models import Insurer, RenderedConsultation
 from telemed.models import (
@@ -19,7 +20,7 @@ from telemed.models import (
     QualityClaim,
     Rating,
 )
-from telemed.rules import CLAIMABLE, State, accepted_on, answer_due, claim_until, may_claim, may_rate
+from telemed.rules import CLAIMABLE, JOB, State, accepted_on, answer_due, claim_until, may_claim, may_rate
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,12 @@ def consultation_of(user: Any, public_id: UUID, *, now: datetime) -> Consultatio
     return (
         mine.select_related("insurer", "patient", "doctor__organisation", "policy").filter(public_id=public_id).first()
     )
+
+
+def conclusions_wanted() -> int:
+    """As PDF, which a worker has still to make. One query along the partial index of those."""
+    with working(JOB):
+        return ConclusionDocument.objects.waiting().count()
 
 
 def paper_of(code: str) -> Paper | None:

@@ -12,7 +12,7 @@ from django.db.models import F, QuerySet
 from core.money import Money
 from policies.rules import Rendering
 from telemed.models import Consultation, Traffic
-from telemed.rules import BEFORE_THE_TALK, OPEN_STATES, Event, State
+from telemed.rules import BEFORE_THE_TALK, OPEN_STATES, Cancellation, Event, State, cancellation, cancellation_of
 
 PAGE = 20
 TAGS = {
@@ -99,6 +99,19 @@ def _rows(user: Any, now: datetime) -> QuerySet[Consultation]:
 def is_in(consultation: Consultation, state: str) -> bool:
     """Still. One query."""
     return Traffic.objects.filter(pk=consultation.pk, state=state).exists()
+
+
+def cancellation_at(consultation: Consultation, now: datetime) -> Cancellation:
+    """What calling it off or moving it means at this instant. A time that a failure of ours has spoilt costs nobody
+    anything (TM-39), however late. One query where it would cost something."""
+    judged = cancellation_of(State(consultation.state), consultation.starts_at, now=now)
+    return cancellation(None, now=now) if not judged.is_free and was_spoilt(consultation) else judged
+
+
+def was_spoilt(consultation: Consultation) -> bool:
+    """A failure on our side gave this time back; a new time is as any other. One query."""
+    last = consultation.steps.filter(kind__in=[Event.MOVE, Event.REBOOK]).order_by("-at", "-pk")
+    return last.values_list("kind", flat=True).first() == Event.REBOOK
 
 
 def has_come_back(consultation: Consultation) -> bool:

@@ -29,6 +29,7 @@ from telemed.rules import (
     Stage,
     State,
     call_ends_at,
+    is_due,
     may_extend,
     stage,
 )
@@ -87,6 +88,7 @@ class Talk:
     lines: list[Line]
     clock: Clock | None
     stage: Stage
+    is_due: bool  # what is booked: its time has come
 
     @property
     def consultation(self) -> Consultation:
@@ -130,7 +132,10 @@ class Talk:
 
 
 def talk_of(seat: Seat, *, now: datetime) -> Talk:
-    return Talk(seat, lines(seat), clock_of(seat.consultation, now), stage_of(seat, now))
+    consultation = seat.consultation
+    return Talk(
+        seat, lines(seat), clock_of(consultation, now), stage_of(seat, now), is_due(consultation.starts_at, now=now)
+    )
 
 
 def lines(seat: Seat, *, after: int = 0) -> list[Line]:

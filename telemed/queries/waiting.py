@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Aggregate, Count, DurationField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Aggregate, Count, DurationField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from telemed.models import Consultation, DutySpan, PresenceSpan, Traffic
@@ -35,6 +35,7 @@ def wait_of(user: Any, public_id: UUID, *, now: datetime) -> Wait | None:
     waiting = Consultation.objects.visible_to(user, now=now).filter(public_id=public_id, state=State.WAITING)
     found: Any = waiting.select_related("insurer").annotate(
         ahead=Coalesce(_one(_before(OuterRef("pk")), Count("pk", distinct=True)), 0),
+        gone=Coalesce(_one(_gone(OuterRef("pk")), Count("pk", distinct=True)), 0),
         doctors=Coalesce(_one(_on_duty(now), Count("doctor")), 0),
         median=_one(_called_lately(now), Median(F("first_called_at") - F("queued_at"))),
         of=Coalesce(_one(_called_lately(now), Count("pk")), 0),
@@ -45,8 +46,9 @@ def wait_of(user: Any, public_id: UUID, *, now: datetime) -> Wait | None:
     if found is None:
         return None
     judged = estimate(
-        place=found.ahead + 1, doctors=found.doctors, median=found.median, of=found.of, waited=now - found.queued_at
-    )
+        began_as=found.gone + found.ahead + 1, doctors=found.doctors, median=found.median, of=found.of,
+        waited=now - found.queued_at,
+    )  # fmt: skip
     return Wait(found, found.ahead + 1, judged, found.seen_until is None or now - found.seen_until >= BEAT)
 
 
@@ -62,9 +64,22 @@ def _one(rows: QuerySet[Any], aggregate: Aggregate) -> Subquery:
 
 
 def _before(consultation: OuterRef) -> QuerySet[Any]:
-    """Who waits longer for the same doctors: of the same speciality, at insurers whom the same organisations serve."""
+    """Who waits longer for the same doctors."""
+    return _earlier(consultation).filter(state=State.WAITING)
+
+
+def _gone(consultation: OuterRef) -> QuerySet[Any]:
+    """Who stood before and was called since; whoever left by themselves took no doctor."""
+    lately = OuterRef("queued_at") - Value(WAITS_OF)
+    return _earlier(consultation).filter(
+        queued_at__gt=lately, first_called_at__gt=OuterRef("queued_at"), starts_at=None
+    )
+
+
+def _earlier(consultation: OuterRef) -> QuerySet[Any]:
+    """Of the same speciality, at insurers whom the same organisations serve."""
     earlier = Q(queued_at__lt=OuterRef("queued_at")) | Q(queued_at=OuterRef("queued_at"), pk__lt=consultation)
-    rows = Traffic.objects.filter(earlier, state=State.WAITING, speciality=OuterRef("speciality"))
+    rows = Traffic.objects.filter(earlier, speciality=OuterRef("speciality"))
     return rows.filter(insurer__medical_organisations__insurers=OuterRef("insurer"))
 
 

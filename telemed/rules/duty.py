@@ -94,17 +94,19 @@ class Estimate:
     doctors: int  # on duty now
 
 
-def estimate(*, place: int, doctors: int, median: timedelta | None, of: int, waited: timedelta) -> Estimate:
-    """The usual wait for each round that goes before: with `doctors` on duty as many are called at a time.
+def estimate(*, began_as: int, doctors: int, median: timedelta | None, of: int, waited: timedelta) -> Estimate:
+    """The usual wait for each round that stood before: with `doctors` on duty as many are called at a time.
 
-    `place` counts from 1; `median` and `of`: waits of those whom the same insurer's doctors called in WAITS_OF.
+    `began_as`: the place at which the wait began, from 1. The present one would count what was waited twice: once as the
+    people who are gone, once as the minutes that they took. `median` and `of`: waits of those whom the same insurer's
+    doctors called in WAITS_OF.
     """
     usual = ceil(median / MINUTE) if median is not None and of >= FEWEST_WAITS else None
     if not doctors:
         return Estimate(None, Unknown.NO_DOCTOR, usual, of, doctors)
     if median is None or usual is None:
         return Estimate(None, Unknown.NO_BASIS, None, of, doctors)
-    left = median * ceil(place / doctors) - waited
+    left = median * ceil(began_as / doctors) - waited
     if left <= timedelta(0):
         return Estimate(None, Unknown.LONGER, usual, of, doctors)
     return Estimate(ceil(left / MINUTE), None, usual, of, doctors)

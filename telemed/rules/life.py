@@ -72,6 +72,8 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.TALKING, Event.END): State.TALKED,
     (State.TALKING, Event.REQUEUE): State.WAITING,  # a failure on our side, and another doctor goes on
     (State.TALKING, Event.REBOOK): State.BOOKED,  # …or the same one, where the time was booked
+    (State.TALKED, Event.REQUEUE): State.WAITING,  # the talk broke off, and its clock ran out before anybody said so
+    (State.TALKED, Event.REBOOK): State.BOOKED,
     (State.TALKED, Event.CONCLUDE): State.CONCLUDED,
     (State.CONCLUDED, Event.DISPUTE): State.DISPUTED,
     (State.CONCLUDED, Event.ACCEPT): State.ACCEPTED,

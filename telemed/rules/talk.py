@@ -55,6 +55,12 @@ def may_extend(extensions: int) -> bool:
     return extensions < EXTENSIONS
 
 
+def is_due(starts_at: datetime | None, *, now: datetime) -> bool:
+    """TM-38: what is booked is called at its time and not before, or three calls that nobody expects would close it as
+    rendered (TM-39). Urgent ones (`starts_at` is None) at any time."""
+    return starts_at is None or starts_at <= now
+
+
 def rings(called_at: datetime, extensions: int, *, now: datetime) -> bool:
     """At the last instant of the window the call may still be answered, later it may not."""
     return now <= call_ends_at(called_at, extensions)

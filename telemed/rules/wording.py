@@ -32,8 +32,9 @@ PATTERNS: tuple[tuple[Sign, str], ...] = (
     (Sign.DIAGNOSIS, r"(?i:\bдиагно[зс]\w*|\bdiagnos\w+)"),
     (Sign.PRESCRIPTION, rf"(?i:\b\d+(?:[.,]\d+)?\s*{UNIT})"),
     (Sign.PRESCRIPTION, rf"(?i:\b\d+(?:[.,]\d+)?\s*{FORM})"),
-    (Sign.PRESCRIPTION, r"(?i:\b\w+\s+(?:раза?\s+в\s+(?:день|сутки)|times\s+a\s+day))"),
-    (Sign.PRESCRIPTION, r"(?i:\bкүніне\s+(?:\d+|бір|екі|үш|төрт)\s*рет\b)"),
+    (Sign.PRESCRIPTION, r"(?i:\b\w+\s+(?:раза?\s+в\s+(?:день|сутки|неделю)|times\s+a\s+(?:day|week)))"),
+    (Sign.PRESCRIPTION, r"(?i:\bкажды[ейх]+\s+\d+\s+час\w*|\bevery\s+\d+\s+hours|\bәр\s+\d+\s+сағат)"),
+    (Sign.PRESCRIPTION, r"(?i:\b(?:күніне|тәулігіне|аптасына)\s+(?:\d+|бір|екі|үш|төрт)\s*рет\b)"),
     (Sign.PRESCRIPTION, r"(?i:\bназнач(?:аю|ен[аоы]?|ил[аи]?)\b|\bтағайында\w*|\bprescrib\w+|\bRp\.)"),
     (Sign.PRESCRIPTION, r"(?i:\b(?:принима(?:ть|йте)|примите|пейте|пить)\s+по\s+\w+)"),
 )  # fmt: skip

@@ -15,7 +15,8 @@ from core.uploads.services import hand_over_uploads
 from policies.models import Person
 from policies.rules import Cover
 from telemed.models import Consultation, ConsultationStep, Doctor
-from telemed.rules import HOLDS_TIME, Event, State, WrongMoment, cancellation
+from telemed.queries.section import cancellation_at
+from telemed.rules import HOLDS_TIME, Event, State, WrongMoment
 from telemed.rules.declared import Declared
 from telemed.rules.slots import Span, held_until, instant
 from telemed.services.cancel import cancel
@@ -104,7 +105,7 @@ def move_booking(*, consultation: Consultation, wish: Wish, by: Any, now: dateti
     consultation = lock(consultation)
     if consultation.state != State.BOOKED:
         raise WrongMoment(f"moving what is {consultation.state}")
-    if not cancellation(consultation.starts_at, now=now).is_free:
+    if not cancellation_at(consultation, now).is_free:
         cancel(consultation=consultation, by=by, now=now, warned=warned)
         return book(wish=wish, by=by, now=now)
     withdraw_messages(consultation)

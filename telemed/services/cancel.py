@@ -9,10 +9,12 @@ from django.utils.translation import gettext_noop
 from core import audit
 from policies.rules import Rendering
 from telemed.models import Consultation
-from telemed.rules import TRANSITIONS, Event, State, cancellation_of
+from telemed.queries.section import cancellation_at
+from telemed.rules import TRANSITIONS, Event, State
 from telemed.services.life import lock, move
 from telemed.services.messages import tell_cancelled
 from telemed.services.rendering import render_consultation
+from telemed.services.telling import tell_patient
 
 
 class LateNow(Exception):
@@ -35,7 +37,7 @@ def cancel(
     `warned`: that it counts as rendered was read before. Raise LateNow where it was not and should have been.
     """
     consultation = lock(consultation)
-    judged = cancellation_of(State(consultation.state), consultation.starts_at, now=asked_at or now)
+    judged = cancellation_at(consultation, asked_at or now)
     event = Event.CANCEL if judged.is_free else Event.CANCEL_LATE
     if (State(consultation.state), event) not in TRANSITIONS:
         return None
@@ -49,6 +51,8 @@ def cancel(
     move(consultation, event, by=by, now=now, reason=reason, clause=judged.clause, **asked)
     if was_booked:
         tell_cancelled(consultation, now=now)
+    if consultation.owed_back:
+        tell_patient(consultation, "payment_owed_back", number=consultation.number)
     return consultation
 
 

@@ -22,6 +22,7 @@ from telemed.models import Conclusion, ConclusionDocument
 logger = logging.getLogger(__name__)
 
 TEMPLATE = "documents/conclusion.html"
+MADE = ("sha256", "size", "made_at", "sealed_by", "certificate")
 
 
 def want_conclusion(conclusion: Conclusion, *, now: datetime) -> None:
@@ -65,7 +66,9 @@ def qr_of(text: str) -> str:
 def make_next_conclusion(*, now: datetime) -> bool:
     """One document, the longest due first; False: none is due. Begin outside any transaction."""
     waiting = ConclusionDocument.objects.waiting()
-    document = take_next(waiting.select_related("conclusion__consultation__insurer"), now=now)
+    document = take_next(
+        waiting.select_related("conclusion__consultation__insurer", "conclusion__doctor__organisation"), now=now
+    )
     if document is None:
         return False
     try:
@@ -76,8 +79,12 @@ def make_next_conclusion(*, now: datetime) -> bool:
 
 
 def _make(document: ConclusionDocument, now: datetime) -> None:
-    """Raise FactMissing, NotFetched or NotSaved: nothing was kept. Of two workers with one row the first keeps its file."""
-    content = documents.render(TEMPLATE, document.facts, language=document.language)
+    """Raise FactMissing, NotFetched, SealUnusable or NotSaved: nothing was kept. Of two workers with one row the first keeps
+    its file, so what was sealed twice is handed out once."""
+    drawn = documents.render(TEMPLATE, document.facts, language=document.language)
+    content, seal = documents.sealed(drawn, document.conclusion.doctor.organisation.slug, now=now)
+    if seal:
+        document.sealed_by, document.certificate = seal.holder, seal.certificate
     document.sha256, document.size, document.made_at = hashlib.sha256(content).hexdigest(), len(content), now
     keep(document.file, content, lambda: _write(document))
     announce(str(document.conclusion.consultation.public_id))
@@ -89,6 +96,6 @@ class MadeAlready(Exception):
 
 def _write(document: ConclusionDocument) -> None:
     mine = ConclusionDocument.objects.waiting().filter(pk=document.pk)
-    made = {name: getattr(document, name) for name in ("sha256", "size", "made_at")}
+    made = {name: getattr(document, name) for name in MADE}
     if not mine.update(**made, file=document.file.name, facts={}):
         raise MadeAlready

@@ -78,6 +78,7 @@ def facts_of(consultation: Consultation, *, now: datetime) -> dict[str, Any]:
         "free_at": (starts_at - FREE_UNTIL).astimezone(insurer.zone).isoformat(),
         "is_free": now <= starts_at - FREE_UNTIL,
         "is_rendered": consultation.state == State.CANCELLED_LATE,
+        "is_owed_back": consultation.owed_back is not None,
         "zone": insurer.time_zone,
         "url": public_url("telemed:consultation", consultation.public_id),
         "brand": brand_of(insurer, consultation.asked_by.language),

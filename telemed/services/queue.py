@@ -8,9 +8,10 @@ from django.db.models import Case, QuerySet, Value, When
 
 from core.rows.viewers import also
 from telemed.models import Consultation, Doctor, DutySpan
-from telemed.rules import BEFORE_THE_TALK, WITH_THE_DOCTOR, Event, language_is_free_for
+from telemed.rules import BEFORE_THE_TALK, WITH_THE_DOCTOR, Event, WrongMoment, language_is_free_for
 from telemed.services.cancel import cancel
 from telemed.services.life import lock, move, ring
+from telemed.services.telling import tell_patient
 
 
 class NotOnDuty(Exception):
@@ -61,16 +62,20 @@ def put_back(*, consultation: Consultation, by: Any, now: datetime, reason: str)
 
 def _put_back(consultation: Consultation, *, by: Any, now: datetime, reason: str) -> None:
     failed = lock(consultation)
-    failed.channel, failed.began_at, failed.called_at, failed.extensions = "", None, None, 0
+    called_at = failed.called_at
+    failed.channel, failed.began_at, failed.called_at, failed.ended_at, failed.extensions = "", None, None, None, 0
     if failed.is_urgent:
         failed.doctor = None
     try:
         with transaction.atomic():
             move(failed, Event.REQUEUE if failed.is_urgent else Event.REBOOK, by=by, now=now, reason=reason)
-    except IntegrityError:  # consultation_one_urgent_a_patient
+    except IntegrityError as error:  # consultation_one_urgent_a_patient
+        if not failed.is_urgent:
+            raise WrongMoment("somebody else has the rest of this time already") from error
         _call_off_newer(failed, by=by, now=now)
         return _put_back(consultation, by=by, now=now, reason=reason)
     failed.signals.all().delete()
+    tell_patient(failed, "came_back", once=f"{called_at}")
     return None
 
 

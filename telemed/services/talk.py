@@ -30,11 +30,16 @@ from telemed.rules import (
     Stage,
     State,
     WrongMoment,
+    is_due,
     may_extend,
     rings,
     stage,
 )
 from telemed.services.life import lock, move, ring
+
+
+class TooSoon(Exception):
+    """It is booked for a later time, and nobody expects the call before."""
 
 
 class NotTheirs(Exception):
@@ -59,12 +64,14 @@ class TooMany(Exception):
 
 # ── The call ─────────────────────────────────────────────────────────────────
 def call(*, consultation: Consultation, doctor: Doctor, now: datetime) -> Consultation:
-    """The call window opens at the patient's. Raise NotTheirs, DoctorBusy, WrongMoment."""
+    """The call window opens at the patient's. Raise NotTheirs, TooSoon, DoctorBusy, WrongMoment."""
     try:
         with transaction.atomic():
             called = lock(consultation)
             if called.doctor_id not in (None, doctor.pk) or not may_treat(doctor, called):
                 raise NotTheirs
+            if not is_due(called.starts_at, now=now):
+                raise TooSoon
             ring(called, doctor=doctor, now=now)
     except IntegrityError as error:
         raise DoctorBusy from error

@@ -9,9 +9,9 @@ from policies.queries import brand_of
 from telemed.models import Consultation
 
 
-def tell_patient(consultation: Consultation, kind: str, **facts: Any) -> None:
+def tell_patient(consultation: Consultation, kind: str, *, once: str = "", **facts: Any) -> None:
     """Whoever asked for the consultation, at their address and at the number that they proved for it; in the caller's
-    transaction."""
+    transaction. `once`: what tells one such message from the next, where the same may happen again."""
     user, insurer = consultation.asked_by, consultation.insurer
     context = {
         **facts,
@@ -22,5 +22,5 @@ def tell_patient(consultation: Consultation, kind: str, **facts: Any) -> None:
         if to:
             notices.post(
                 kind, to=to, channel=channel, language=user.language, context=context, scope=insurer.slug,
-                once=f"{kind}:{channel}:{consultation.public_id}",
+                once=f"{kind}:{channel}:{consultation.public_id}{once and ':'}{once}",
             )  # fmt: skip

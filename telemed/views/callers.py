@@ -12,14 +12,14 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.views.mobile import owner
 from core.form_tokens import sent_once
+from policies.views.doors import staffed
 from telemed.forms.callers import CallerForm, CallForm
 from telemed.models import Consultation
 from telemed.queries.callers import consultations_of_caller
-from telemed.queries.coordinators import ANSWERING
-from telemed.queries.section import consultation_at, taken_when_late
-from telemed.rules import State, cancellation_of
+from telemed.queries.coordinators import ANSWERING, coordinated_by
+from telemed.queries.section import cancellation_at, consultation_at, taken_when_late
+from telemed.rules import State
 from telemed.services.cancel import LateNow, cancel_for_caller
-from telemed.views.doors import staffed
 
 
 @never_cache
@@ -28,7 +28,8 @@ def callers(request: HttpRequest) -> HttpResponse:
     """Searched by POST: a number stands in no address and no log."""
     insurers, form = staffed(request, ANSWERING), CallerForm(request.POST or None)
     found = consultations_of_caller(insurers, form.cleaned_data["said"]) if form.is_valid() else None
-    return render(request, "telemed/assistance/callers.html", {"form": form, "found": found})
+    page = {"form": form, "found": found, "coordinates": bool(coordinated_by(request.user))}
+    return render(request, "telemed/assistance/callers.html", page)
 
 
 @never_cache
@@ -57,7 +58,7 @@ def ask(request: HttpRequest, consultation: Consultation, form: CallForm) -> Htt
     if not consultation.is_before_the_talk:
         say(request, None)
         return redirect("telemed:callers")
-    judged = cancellation_of(State(consultation.state), consultation.starts_at, now=form.moment)
+    judged = cancellation_at(consultation, form.moment)
     taken = None if judged.is_free else taken_when_late(consultation)
     context = {
         "consultation": consultation,
@@ -65,6 +66,7 @@ def ask(request: HttpRequest, consultation: Consultation, form: CallForm) -> Htt
         "judged": judged,
         "taken": taken,
         "is_answer": form.is_bound and not form.errors,
+        "coordinates": bool(coordinated_by(request.user)),
     }
     return render(request, "telemed/assistance/cancellation.html", context)
 

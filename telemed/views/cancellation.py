@@ -14,8 +14,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.queries import account_of
 from core.form_tokens import sent_once
 from telemed.models import Consultation
-from telemed.queries.section import taken_when_late
-from telemed.rules import State, cancellation_of
+from telemed.queries.section import cancellation_at, taken_when_late
 from telemed.services.cancel import LateNow, cancel
 from telemed.views.patient import consultation_before
 
@@ -40,7 +39,7 @@ def cancellation(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def ask(request: HttpRequest, consultation: Consultation) -> HttpResponse:
-    judged = cancellation_of(State(consultation.state), consultation.starts_at, now=timezone.now())
+    judged = cancellation_at(consultation, timezone.now())
     taken = None if judged.is_free else taken_when_late(consultation)
     context = {"consultation": consultation, "judged": judged, "taken": taken, "is_answer": request.method == "POST"}
     return render(request, "telemed/cancellation.html", context)

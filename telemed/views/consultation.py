@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from telemed.forms.quality import RatingForm
 from telemed.models import Consultation
 from telemed.queries.after import after_of
-from telemed.queries.section import earlier_request, has_come_back
+from telemed.queries.section import cancellation_at, earlier_request, has_come_back
 from telemed.queries.talk import Seat
 from telemed.queries.waiting import wait_of
-from telemed.rules import Side, State, cancellation_of
+from telemed.rules import Side, State
 from telemed.rules.slots import held_until
 from telemed.services.presence import note_presence
 from telemed.services.request import choose_telephone
@@ -40,8 +40,7 @@ def wait(request: HttpRequest, consultation: Consultation, now: datetime) -> dic
 
 def booking(request: HttpRequest, consultation: Consultation, now: datetime) -> dict[str, Any]:
     """Until when it may be called off free, and whether that has passed (TM-40)."""
-    judged = cancellation_of(State(consultation.state), consultation.starts_at, now=now)
-    return {"judged": judged, "came_back": has_come_back(consultation)}
+    return {"judged": cancellation_at(consultation, now), "came_back": has_come_back(consultation)}
 
 
 def called_off(request: HttpRequest, consultation: Consultation, now: datetime) -> dict[str, Any]:

@@ -18,9 +18,10 @@ from core.form_tokens import sent_once
 from policies.rules import Service
 from telemed.models import Consultation, Doctor
 from telemed.queries.booking import doctors_for, insured_of
+from telemed.queries.section import cancellation_at
 from telemed.queries.slots import slot_at
 from telemed.queries.times import Time, read_key, times_page
-from telemed.rules import Speciality, State, WrongMoment, cancellation
+from telemed.rules import Speciality, State, WrongMoment
 from telemed.rules.slots import Span, instant
 from telemed.services.booking import AlreadyThen, Taken, Wish, declared_of, move_booking
 from telemed.services.cancel import LateNow
@@ -47,7 +48,7 @@ def new_time(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "consultation": found,
         "page": page,
         "doctor": found.doctor,
-        "judged": cancellation(found.starts_at, now=now),
+        "judged": cancellation_at(found, now),
     }
     return render(request, "telemed/booking/new_time.html", context)
 
@@ -95,7 +96,7 @@ def ask(request: HttpRequest, consultation: Consultation, wish: Wish) -> HttpRes
     context: dict[str, Any] = {
         "consultation": consultation,
         "time": Time(wish.doctor, instant(wish.slot[0]).astimezone(consultation.insurer.zone)),
-        "judged": cancellation(consultation.starts_at, now=timezone.now()),
+        "judged": cancellation_at(consultation, timezone.now()),
         "cover": wish.cover,
     }
     return render(request, "telemed/booking/move.html", context)

@@ -124,6 +124,10 @@ def call(request: HttpRequest, seat: Seat) -> HttpResponse:
         services.call(consultation=seat.consultation, doctor=seat.doctor, now=timezone.now())
     except services.DoctorBusy:
         messages.error(request, _("You are calling or talking to somebody else. End that first."))
+    except services.TooSoon:
+        messages.error(
+            request, _("The talk is booked for a later time. The patient expects your call then, not before.")
+        )
     except (services.NotTheirs, WrongMoment):
         messages.error(request, _("This consultation cannot be called now."))
     return back(seat)

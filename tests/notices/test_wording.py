@@ -21,6 +21,7 @@ MAY_BE_ABSENT = {
     "change",
     "cover_until",
     "is_free",
+    "is_owed_back",
     "is_rendered",
     "new",
 }  # a template asks for them with `if` and says less without

@@ -201,7 +201,7 @@ def test_a_reading_costs_the_same_whatever_there_is_to_count(client: Client, mak
     read(client)
     with statements() as made:
         found = read(client)
-    assert len(made) == 9, made
+    assert len(made) == 10, made
     assert found['portal_registers_at_work{state="received"}'] == 1
     assert found["portal_documents_wanted"] == 1
     assert found["portal_uploads_to_check"] == 1

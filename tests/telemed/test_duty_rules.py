@@ -31,7 +31,7 @@ def test_a_child_has_a_paediatrician_until_the_day_before_the_18th_birthday(
 
 
 def wait(place: int = 1, doctors: int = 1, median: float = 6, of: int = 12, waited: float = 0) -> Estimate:
-    return estimate(place=place, doctors=doctors, median=median * MINUTE, of=of, waited=waited * MINUTE)
+    return estimate(began_as=place, doctors=doctors, median=median * MINUTE, of=of, waited=waited * MINUTE)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_what_was_waited_already_counts_and_a_part_of_a_minute_is_a_minute() -> 
         (wait(doctors=0), Unknown.NO_DOCTOR),
         (wait(of=4), Unknown.NO_BASIS),
         (wait(waited=6), Unknown.LONGER),
-        (estimate(place=1, doctors=1, median=None, of=0, waited=MINUTE), Unknown.NO_BASIS),
+        (estimate(began_as=1, doctors=1, median=None, of=0, waited=MINUTE), Unknown.NO_BASIS),
     ],
 )
 def test_where_nothing_is_known_no_number_is_invented(told: Estimate, why: Unknown) -> None:
@@ -67,6 +67,6 @@ def test_where_nothing_is_known_no_number_is_invented(told: Estimate, why: Unkno
 def test_either_a_number_or_a_reason(
     place: int, doctors: int, of: int, median: timedelta | None, waited: timedelta
 ) -> None:
-    told = estimate(place=place, doctors=doctors, median=median, of=of, waited=waited)
+    told = estimate(began_as=place, doctors=doctors, median=median, of=of, waited=waited)
     assert (told.minutes is None) == (told.unknown is not None)
     assert told.minutes is None or told.minutes > 0

@@ -99,7 +99,7 @@ class Life(RuleBasedStateMachine):
             try:
                 put_back(consultation=found, by=None, now=self.now, reason="")
             except WrongMoment:
-                assert found.state not in (State.CALLING, State.UNANSWERED, State.TALKING)
+                assert found.state not in (State.CALLING, State.UNANSWERED, State.TALKING, State.TALKED)
 
     @rule()
     def time_passes(self) -> None:

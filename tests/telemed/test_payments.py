@@ -1,21 +1,26 @@
 """A coordinator notes that a request was paid, and it queues; nobody else does, and nothing of the illness is read."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import translation
 
+from accounts.models import User
 from core.models import AuditEvent
+from core.money import Money, format_money
 from notices.models import Notice
 from notices.services.wording import word
 from policies.rules import StaffRole
 from telemed.models import Consultation, ConsultationStep
 from telemed.rules import Event, State
+from telemed.services.cancel import cancel
 from telemed.services.payments import mark_paid
+from telemed.services.queue import put_back
 from tests.factories import an_insurer
 from tests.forms import sends
-from tests.people import a_member, aigul, staff_browser, yerlan, zarina
-from tests.telemed.factories import NOW, a_booking, a_consultation, a_patient, a_specialist
+from tests.people import a_member, aigul, insured_browser, oksana, staff_browser, yerlan, zarina
+from tests.telemed.factories import NOW, a_booking, a_consultation, a_patient, a_specialist, on_duty
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 LIST = "/assistance/payments/"
@@ -102,3 +107,83 @@ def test_another_insurers_coordinator_finds_nothing(unpaid: Consultation) -> Non
     browser = staff_browser(zarina(an_insurer("sogaz")))
     assert unpaid.number not in browser.get(LIST).text
     assert sends(browser, page_of(unpaid), {"reference": "117"}).status_code == 404
+
+
+# ── Paid for nothing ─────────────────────────────────────────────────────────
+def called_off_by_a_failure_of_ours() -> Consultation:
+    """Who asked anew while they talked, and paid for it; then the first talk broke off and came back."""
+    user = aigul()
+    policy = a_patient(user)
+    first = a_consultation(user, policy, State.TALKING, doctor=on_duty(oksana(), insurer=policy.insurer))
+    newer = a_consultation(user, policy, State.WAITING, price=5000, payment_reference="Kaspi 117")
+    put_back(consultation=first, by=None, now=NOW, reason="our network")
+    newer.refresh_from_db()
+    return newer
+
+
+def test_who_has_paid_for_what_a_failure_of_ours_called_off_reads_that_it_is_paid_back_and_whom_to_call() -> None:
+    newer = called_off_by_a_failure_of_ours()
+    User.objects.update(language="en")
+    page = insured_browser(newer.asked_by).get(newer.get_absolute_url()).text
+    assert newer.state == State.CANCELLED
+    assert "Nothing is to be paid" not in page
+    assert "the money is paid back to you in full" in page
+    card = page.partition('id="cancelled"')[2].partition("</section>")[0]
+    assert [
+        words
+        for words in (format_money(newer.cost), "Kaspi 117", newer.number, "Your earlier request is back")
+        if words not in card
+    ] == []
+    assert 'class="tel"' in card or "Call the number on your card" in card
+
+
+def test_they_are_told_by_letter_and_by_sms_too() -> None:
+    newer = called_off_by_a_failure_of_ours()
+    told = Notice.objects.filter(kind="payment_owed_back")
+    assert {notice.channel for notice in told} == {"email", "sms"}
+    for notice in told:
+        message = word(notice)
+        assert newer.number in message.text
+        assert "терапевт" not in message.text
+
+
+@pytest.mark.parametrize("is_booked", [False, True], ids=["urgent", "booked"])
+def test_whoever_calls_off_in_time_what_they_have_paid_gets_it_back(is_booked: bool) -> None:
+    user = aigul()
+    policy = a_patient(user)
+    paid = {"price": 5000, "payment_reference": "Kaspi 117"}
+    made = (
+        a_booking(user, policy, a_specialist(yerlan()), NOW + timedelta(days=3), **paid)
+        if is_booked else a_consultation(user, policy, State.WAITING, **paid)
+    )  # fmt: skip
+    cancel(consultation=made, by=user, now=NOW, warned=False)
+    made.refresh_from_db()
+    assert made.owed_back == Money(Decimal(5000), "KZT")
+    assert Notice.objects.filter(kind="payment_owed_back").count() == 2
+    letter = Notice.objects.filter(kind="consultation_cancelled", channel="email").first()
+    assert (letter is not None) == is_booked
+    assert letter is None or letter.context["is_owed_back"]
+
+
+def test_too_late_it_stays_paid_and_what_was_not_paid_owes_nobody_anything() -> None:
+    user = aigul()
+    policy, doctor = a_patient(user), a_specialist(yerlan())
+    late = a_booking(user, policy, doctor, NOW + timedelta(hours=20), price=5000, payment_reference="Kaspi 117")
+    unpaid = a_consultation(user, policy, State.UNPAID, price=5000, queued_at=None)
+    for one in (late, unpaid):
+        cancel(consultation=one, by=user, now=NOW, warned=True)
+        one.refresh_from_db()
+    assert (late.state, late.owed_back) == (State.CANCELLED_LATE, None)
+    assert (unpaid.state, unpaid.owed_back) == (State.CANCELLED, None)
+    assert not Notice.objects.filter(kind="payment_owed_back").exists()
+    User.objects.update(language="en")
+    browser = insured_browser(user)
+    assert "are not paid back" in browser.get(late.get_absolute_url()).text
+    assert "Nothing is to be paid." in browser.get(unpaid.get_absolute_url()).text
+
+
+def test_a_coordinator_whom_they_call_finds_what_is_to_be_paid_back() -> None:
+    newer = called_off_by_a_failure_of_ours()
+    page = staff_browser(zarina(newer.insurer)).get("/assistance/requests/").text
+    line = page.partition(newer.number)[2].partition("</tr>")[0]
+    assert "Kaspi 117" in line

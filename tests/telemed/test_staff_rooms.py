@@ -12,6 +12,7 @@ from tests.telemed.factories import a_doctor
 
 pytestmark = pytest.mark.django_db
 OVERVIEW, DESK, ASSISTANCE = "/staff/", "/desk/", "/assistance/"
+CALLERS = "/assistance/callers/"
 
 
 def rooms_of(user: User) -> set[str]:
@@ -64,3 +65,37 @@ def test_the_links_cost_two_statements() -> None:
         browser.get(OVERVIEW)
     asked = [sql for sql in made if "telemed_doctor" in sql or "staffmembership" in sql]
     assert len(asked) == 2, made
+
+
+# ── From room to room ────────────────────────────────────────────────────────
+def nav_of(user: User, address: str) -> str:
+    page = staff_browser(user).get(address, follow=True)
+    assert page.status_code == 200
+    return page.text.partition('<nav class="nav"')[2].partition("</nav>")[0]
+
+
+def test_a_doctor_who_coordinates_goes_to_and_fro_between_the_desk_and_the_assistance() -> None:
+    both = a_member(StaffRole.COORDINATOR, an_insurer(), "zarina@example.kz")
+    a_doctor(both)
+    assert f'href="{ASSISTANCE}"' in nav_of(both, DESK)
+    assert f'href="{DESK}"' in nav_of(both, ASSISTANCE)
+
+
+def test_who_has_one_room_reads_of_no_other() -> None:
+    insurer = an_insurer()
+    doctor, coordinator = oksana(), zarina(insurer)
+    a_doctor(doctor, insurer=insurer)
+    assert ASSISTANCE not in nav_of(doctor, DESK)
+    assert f'href="{DESK}' not in nav_of(coordinator, ASSISTANCE)
+
+
+@pytest.mark.parametrize("address", [ASSISTANCE, "/assistance/figures/", "/assistance/payments/"])
+def test_a_coordinator_finds_where_a_callers_consultation_is_cancelled(address: str) -> None:
+    assert f'href="{CALLERS}"' in nav_of(zarina(an_insurer()), address)
+
+
+def test_an_operator_who_answers_calls_is_shown_no_section_that_would_not_open() -> None:
+    insurer = an_insurer()
+    operator, coordinator = a_member(StaffRole.OPERATOR, insurer, "marat@example.kz"), zarina(insurer)
+    assert "/assistance/now/" not in nav_of(operator, CALLERS)
+    assert "/assistance/now/" in nav_of(coordinator, CALLERS)

@@ -77,6 +77,15 @@ class TestTheWindow:
         with pytest.raises(talk.NotTheirs):
             talk.call(consultation=booking, doctor=doctor, now=NOW)
 
+    def test_what_is_booked_is_called_at_its_time_and_not_a_second_before(self, user: User, policy: Policy) -> None:
+        """TM-38; three calls before it would close it as rendered (TM-39)."""
+        doctor = a_specialist(yerlan())
+        booking = a_booking(user, policy, doctor, NOW)
+        with pytest.raises(talk.TooSoon):
+            talk.call(consultation=booking, doctor=doctor, now=NOW - SECOND)
+        assert newest(booking).state == State.BOOKED
+        assert talk.call(consultation=booking, doctor=doctor, now=NOW).state == State.CALLING
+
     def test_a_doctor_whose_clinic_does_not_treat_for_the_insurer_calls_nobody(
         self, waiting: Consultation, doctor: Doctor
     ) -> None:

@@ -99,6 +99,25 @@ def test_the_estimate_rests_on_the_recent_waits_and_the_doctors_on_duty(
     assert (told.minutes, told.usual_minutes, told.of, told.doctors) == (5, 6, 5, 1)  # one of six minutes is over
 
 
+def test_who_is_called_before_shortens_the_wait_once_and_not_twice(
+    user: User, policy: Policy, mine: Consultation
+) -> None:
+    """Third of three with one doctor, who takes six minutes each: after one minute seventeen are left, also when the first
+    one is called in it; who leaves by themselves takes no doctor."""
+    doctor = on_duty(oksana())
+    waited(user, policy, FEWEST_WAITS)
+    first, second = (
+        a_consultation(user, policy, close_one=name, queued_at=NOW - 2 * MINUTE) for name in ("first", "second")
+    )
+    assert (wait(user, mine).place, wait(user, mine).estimate.minutes) == (3, 17)
+    Consultation.objects.filter(pk=first.pk).update(
+        state=State.CALLING, doctor=doctor, called_at=NOW - MINUTE / 2, first_called_at=NOW - MINUTE / 2
+    )
+    assert (wait(user, mine).place, wait(user, mine).estimate.minutes) == (2, 17)
+    Consultation.objects.filter(pk=second.pk).update(state=State.CANCELLED, ended_at=NOW)
+    assert (wait(user, mine).place, wait(user, mine).estimate.minutes) == (1, 11)
+
+
 @pytest.mark.parametrize(
     "facts", [{"ago": WAITS_OF}, {"speciality": Speciality.PAEDIATRICIAN}], ids=["too long ago", "other doctors"]
 )
