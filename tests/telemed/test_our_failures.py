@@ -71,7 +71,8 @@ def test_a_talk_whose_clock_ran_out_before_anybody_said_so_is_given_back_all_the
 
 def test_at_the_desk_the_way_back_stands_beside_the_conclusion_until_it_is_sent() -> None:
     made = a_talk()
-    assert made.doctor and made.doctor.user
+    assert made.doctor
+    assert made.doctor.user
     browser, page = staff_browser(made.doctor.user), f"/desk/consultations/{made.public_id}/"
     assert f'action="{page}return/"' in browser.get(page).text
     sends(browser, f"{page}return/", {"reason": "no sound"})
