@@ -27,6 +27,7 @@ PORTAL_BRAND = {
 
 INSTALLED_APPS = [
     "portal",
+    "claims",
     "telemed",
     "activation",
     "policies",

@@ -49,6 +49,9 @@ class StaffRole(TextChoices):
     REGISTRAR = "registrar", _("keeper of registers")
     AUDITOR = "auditor", _("auditor")
     COORDINATOR = "coordinator", _("coordinator of the telemedicine")  # TM-45: volume and quality, never what was said
+    REVIEWER = "reviewer", _("claims reviewer")
+    APPROVER = "approver", _("approver of claims")
+    CASHIER = "cashier", _("payment officer")  # claims: what is paid to whom, never the documents
 
 
 class Door(TextChoices):

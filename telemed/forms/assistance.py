@@ -1,131 +1,21 @@
 """What a coordinator chooses: whose requests, of which days; and why a file of them is wanted."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Any, cast
-from urllib.parse import urlencode
+from datetime import date
 
-from django import forms
-from django.core.exceptions import ValidationError
-from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from policies.gateways.sheets import TYPES
-from policies.models import Insurer
+from policies.forms import scopes
 from telemed.queries.requests import how_many
-from telemed.queries.scopes import Scope
-from telemed.rules.periods import LONGEST_PERIOD, Period, Preset, period_of
-
-XLSX_MOST = 20_000  # rows: a workbook is closed before it is sent, and a person waits for it
-OPENED = date(2020, 1, 1)  # nobody asked a doctor here before
-A_DATE = {"class": "w12", "inputmode": "numeric", "autocomplete": "off"}
 
 
-class ScopeForm(forms.Form):
-    """Read from an address. Without a choice: today, at all insurers whom the coordinator serves."""
-
-    first = forms.DateField(label=_("First day"), required=False, widget=forms.DateInput(A_DATE))
-    last = forms.DateField(
-        label=_("Last day"), required=False, widget=forms.DateInput(A_DATE), help_text=_("For example 30.11.2026")
-    )
-    period = forms.ChoiceField(choices=Preset.choices, required=False, widget=forms.HiddenInput)
-    insurer = forms.ChoiceField(label=_("Insurer"), required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, served: Sequence[Insurer], now: datetime, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.served, self.today = served, max(insurer.today(now) for insurer in served)
-        cast(forms.ChoiceField, self.fields["insurer"]).choices = self.insurers()
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean() or {}
-        first, last = given.get("first"), given.get("last")
-        if self.errors or not (first or last):
-            return given
-        if not first or not last:
-            self.add_error("last" if first else "first", _("Enter both days, or choose a period above"))
-        elif fault := _fault(first, last, self.today):
-            self.add_error("last", fault)
-        return given
-
-    def insurers(self) -> list[tuple[str, Any]]:
-        return [("", _("all insurers")), *((insurer.slug, insurer.name) for insurer in self.served)]
-
-    @property
-    def days(self) -> Period:
-        given = self.cleaned_data
-        if given["first"]:
-            return Period(given["first"], given["last"])
-        return period_of(Preset(given["period"] or Preset.TODAY), self.today)
-
-    @property
-    def preset(self) -> str:
-        """The one that is chosen; empty where the days were typed, or wrong."""
-        given = self.cleaned_data
-        return "" if self.errors or given["first"] else given["period"] or Preset.TODAY
-
-    @property
-    def scope(self) -> Scope:
-        """Of a valid form."""
-        wanted = self.cleaned_data["insurer"]
-        return Scope([one for one in self.served if wanted in ("", one.slug)], self.days)
-
-    def as_typed(self) -> dict[str, Any]:
-        """The same choice with its days, as `initial` of a form takes it. Of a valid form."""
-        return {"first": self.days.first, "last": self.days.last, "insurer": self.cleaned_data["insurer"]}
-
-    def query(self, **other: str) -> str:
-        """The same choice as an address has it, with `other` beside or instead."""
-        given = {name: self.data.get(name, "") for name in ScopeForm.base_fields}
-        return urlencode({name: value for name, value in (given | other).items() if value})
+class ScopeForm(scopes.ScopeForm):
+    opened = date(2020, 1, 1)  # nobody asked a doctor here before
+    too_early = _("Requests are counted from 2020 on")
 
 
-def _fault(first: date, last: date, today: date) -> Any:
-    """Nothing: these days can be counted."""
-    if first < OPENED:
-        return _("Requests are counted from 2020 on")
-    if last < first:
-        return _("The last day is not before the first")
-    if last > today:
-        return _("The last day is today at the latest")
-    if Period(first, last).days > LONGEST_PERIOD:
-        return _("A period is a year at most")
-    return None
+class ExportForm(scopes.ExportForm, ScopeForm):
+    list_is = _("list of requests")
+    reason_hint = _("It stands in the audit trail with your name. The file holds no names and nothing of the talks.")
 
-
-class What(TextChoices):
-    FIGURES = "figures", _("figures")
-    REQUESTS = "requests", _("list of requests")
-
-
-class ExportForm(ScopeForm):
-    """The days stand in their boxes, whoever chose them. `reason` stands in the audit trail for good."""
-
-    period = None  # type: ignore[assignment]  # Django's way of leaving a field out
-    what = forms.ChoiceField(label=_("What is exported?"), choices=What.choices, widget=forms.RadioSelect)
-    kind = forms.ChoiceField(
-        label=_("Kind of file"), choices=[(kind, kind.upper()) for kind in TYPES], widget=forms.RadioSelect
-    )
-    reason = forms.CharField(
-        label=_("What is it for?"), max_length=500,
-        help_text=_("It stands in the audit trail with your name. The file holds no names and nothing of the talks."),
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["first"].required = self.fields["last"].required = True
-        if len(self.served) > 1:
-            self.fields["insurer"].widget = forms.Select(choices=self.insurers())
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean()
-        if self.errors or (given["what"], given["kind"]) != (What.REQUESTS, "xlsx"):
-            return given
-        rows = how_many(self.scope)
-        if rows > XLSX_MOST:
-            too_many = ngettext(
-                "The period has %(count)s request. Choose CSV, or fewer days: an XLSX takes %(most)s at most",
-                "The period has %(count)s requests. Choose CSV, or fewer days: an XLSX takes %(most)s at most", rows,
-            )  # fmt: skip
-            raise ValidationError({"kind": too_many % {"count": rows, "most": XLSX_MOST}})
-        return given
+    def how_many(self) -> int:
+        return how_many(self.scope)

@@ -11,8 +11,8 @@ from core.calendar import Term, WorkingCalendar, add_calendar_days
 from core.queries import load_calendar
 from core.ruler import Ruler, day_ruler
 from policies.models import Insurer
+from policies.queries.scopes import Scope
 from telemed.models import Attempt, ConsultationStep, QualityClaim, Rating
-from telemed.queries.scopes import Scope
 from telemed.rules import Answering, answer_due, answering
 
 MOST = 100

@@ -29,14 +29,14 @@ from django.db.models import (
 )
 from django.db.models.functions import Ceil, Coalesce, Extract, Greatest
 
+from core.periods import Parts, parts_of
 from core.queries import load_calendar
 from policies.models import Insurer, ProductVersion
+from policies.queries.scopes import Scope
 from policies.rules import Rendering, Service
 from telemed.models import Consultation, QualityClaim
-from telemed.queries.scopes import Scope
 from telemed.rules import State, answer_due, answering
 from telemed.rules.figures import ANSWER_WITHIN, Cell, Ending, Figures, Promise
-from telemed.rules.periods import Parts, parts_of
 
 NOTHING = timedelta(0)
 CALLED = Q(first_called_at__isnull=False)

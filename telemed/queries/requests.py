@@ -9,10 +9,10 @@ from typing import Any
 from django.db.models import Count, F, QuerySet
 
 from policies.models import Insurer
+from policies.queries.scopes import Scope
 from telemed.models import Attempt, Consultation
 from telemed.queries.figures import PRODUCT, programmes, requests_of, with_ending, with_promise
 from telemed.queries.load import NOT_READ
-from telemed.queries.scopes import Scope
 from telemed.rules import time_present
 from telemed.rules.figures import Ending, Promise
 

@@ -6,8 +6,9 @@ from typing import Any
 from django.db.models import QuerySet
 
 from core.rows.sights import Sight
+from policies.queries.staff import insurers_of_staff
 from telemed.models import Doctor
-from telemed.queries.coordinators import ANSWERING, COORDINATING, insurers_of_staff
+from telemed.queries.coordinators import ANSWERING, COORDINATING
 
 
 def doctors(user: int, now: datetime) -> QuerySet[Any, Any]:

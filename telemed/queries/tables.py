@@ -1,28 +1,18 @@
 """A report as the page shows it: tables with a line for each measure, and two charts. No query."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from core.chart import Chart, Series
 from core.dates import day_month
-from core.figures import lasted, percent
+from core.measures import Table
 from telemed.queries.figures import Report
-from telemed.rules.figures import MEASURES, TERM_MINUTES, WAIT_STEPS, Ending, Figures, Measure, Unit, by_length
+from telemed.rules.figures import MEASURES, TERM_MINUTES, WAIT_STEPS, Ending, Figures, by_length
 
-NOBODY = "–"
 WITHOUT_A_TALK = (Ending.LEFT, Ending.NOT_REACHED, Ending.LATE, Ending.CANCELLED, Ending.UNPAID)
-
-
-@dataclass(frozen=True)
-class Table:
-    title: str
-    heads: list[str]
-    rows: list[tuple[str, list[str]]]  # the measure, and its value in each column
 
 
 def tables(report: Report) -> list[Table]:
@@ -47,19 +37,8 @@ def _by_programme(report: Report) -> dict[str, Figures]:
 
 
 def _table(title: str, columns: Mapping[str, Figures]) -> Table:
-    rows = [(str(one.label), [in_words(one, figures) for figures in columns.values()]) for one in MEASURES]
+    rows = [(str(one.label), [one.in_words(figures) for figures in columns.values()]) for one in MEASURES]
     return Table(title, list(columns), rows)
-
-
-def in_words(measure: Measure, figures: Figures) -> str:
-    value = measure.of(figures)
-    if value is None:
-        return NOBODY
-    if isinstance(value, timedelta):
-        return lasted(value)
-    if measure.unit == Unit.SHARE:
-        return percent(value)
-    return str(number_format(value, decimal_pos=1 if isinstance(value, float) else None))
 
 
 # ── Charts ───────────────────────────────────────────────────────────────────

@@ -7,14 +7,12 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
-from enum import StrEnum
-from math import ceil
-from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core.measures import Measure, Unit, Value, quantile, share
 from telemed.rules.quality import Answering
 
 # No document names a term. Ours: «a doctor in minutes» is within ten, from coming into the queue or from the booked time.
@@ -119,20 +117,6 @@ class Figures:
         return None if seconds is None else seconds * A_SECOND
 
 
-def share(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
-
-
-def quantile(counted: Counter[int], part: float) -> int | None:
-    """The least value that at least `part` of all do not exceed: somebody really waited so long. None: there is nobody."""
-    wanted, passed = ceil(round(counted.total() * part, 6)), 0
-    for value in sorted(counted):
-        passed += counted[value]
-        if passed >= max(wanted, 1):
-            return value
-    return None
-
-
 WAIT_STEPS = (1, 2, 3, 5, 10, 20, 30)  # minutes: where the bars of the picture of waits end
 
 
@@ -142,25 +126,6 @@ def by_length(waits: Counter[int]) -> list[int]:
     for seconds, people in waits.items():
         counted[sum(seconds > 60 * minutes for minutes in WAIT_STEPS)] += people
     return counted
-
-
-class Unit(StrEnum):
-    COUNT = "count"
-    SHARE = "share"
-    SPAN = "span"
-    STARS = "stars"
-
-
-Value = int | float | timedelta | None
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One line of the tables of figures, and one column of their file."""
-
-    label: Any  # translated when it is shown
-    of: Callable[[Figures], Value]
-    unit: Unit = Unit.COUNT
 
 
 def _endings(ending: Ending) -> Callable[[Figures], Value]:

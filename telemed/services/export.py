@@ -2,7 +2,7 @@
 leave the house, and why, is told to the audit trail of each insurer whose requests are in them."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -10,12 +10,12 @@ from django.utils.translation import gettext_noop
 from accounts.models import User
 from core import audit
 from policies.gateways.sheets import Cell, Download, download
+from policies.queries.scopes import Scope
 from policies.rules import Rendering, Service
 from telemed.queries.figures import Report, report
 from telemed.queries.requests import Exported, exported
-from telemed.queries.scopes import Scope
 from telemed.rules import Channel
-from telemed.rules.figures import MEASURES, Ending, Figures, Measure, Promise, Unit
+from telemed.rules.figures import MEASURES, Ending, Figures, Promise
 
 
 def export_figures(*, scope: Scope, kind: str, reason: str, by: User, now: datetime) -> Download:
@@ -42,7 +42,7 @@ def _days(scope: Scope) -> str:
 
 # ── Figures ──────────────────────────────────────────────────────────────────
 def _figures(report: Report) -> Iterator[list[Cell]]:
-    yield [_("Insurer"), _("Programme"), _("Kind of consultation"), *map(_heading, MEASURES)]
+    yield [_("Insurer"), _("Programme"), _("Kind of consultation"), *(measure.heading for measure in MEASURES)]
     yield ["", "", "", *_measured(report.total)]
     for insurer, figures in report.by_insurer.items():
         yield [insurer.name, "", "", *_measured(figures)]
@@ -52,22 +52,8 @@ def _figures(report: Report) -> Iterator[list[Cell]]:
         yield ["", "", str(service.label), *_measured(figures)]
 
 
-def _heading(measure: Measure) -> str:
-    units = {Unit.SHARE: ", %", Unit.SPAN: _(", seconds")}
-    return f"{measure.label}{units.get(measure.unit, '')}"
-
-
 def _measured(figures: Figures) -> list[Cell]:
-    return [_cell(measure, figures) for measure in MEASURES]
-
-
-def _cell(measure: Measure, figures: Figures) -> Cell:
-    value = measure.of(figures)
-    if isinstance(value, timedelta):
-        return int(value.total_seconds())
-    if isinstance(value, float):
-        return round(value * 100 if measure.unit == Unit.SHARE else value, 1)
-    return value
+    return [measure.in_cell(figures) for measure in MEASURES]
 
 
 # ── Requests ─────────────────────────────────────────────────────────────────

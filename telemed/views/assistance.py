@@ -5,7 +5,7 @@ Nothing of what troubles anybody, of what was said, written or concluded."""
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,14 +14,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.views.mobile import owner
-from telemed.forms.assistance import ExportForm, ScopeForm, What
+from policies.forms.scopes import What
+from policies.views.scopes import choice_of
+from telemed.forms.assistance import ExportForm, ScopeForm
 from telemed.queries.figures import report
 from telemed.queries.load import load_of, mark_of
 from telemed.queries.requests import counts_of, page_of
 from telemed.queries.tables import charts, tables
 from telemed.rules import ANSWER_WORKING_DAYS
 from telemed.rules.figures import TERM_MINUTES, Ending
-from telemed.rules.periods import Preset
 from telemed.services.export import export_figures, export_requests
 from telemed.views.doors import served
 
@@ -109,31 +110,7 @@ LONGEST_KEY = 19  # digits: more of them no key has
 
 
 def chosen(request: HttpRequest) -> dict[str, Any]:
-    """The form of a period and the links that choose one. An insurer who is not served is not found."""
-    insurers = served(request)
-    form = ScopeForm(request.GET, served=insurers, now=timezone.now())
-    if not form.is_valid() and {"period", "insurer"} & set(form.errors):
-        raise Http404
-    periods = [
-        {
-            "label": preset.label,
-            "href": f"?{form.query(period=preset, first='', last='')}",
-            "current": preset == form.preset,
-        }
-        for preset in Preset
-    ]
-    return {"form": form, "periods": periods, "insurers": of_insurers(form, insurers)}
-
-
-def of_insurers(form: ScopeForm, insurers: list[Any]) -> list[dict[str, Any]]:
-    """Where there are several: all of them, or one."""
-    if len(insurers) < 2:
-        return []
-    wanted = form.data.get("insurer", "")
-    return [
-        {"label": name, "href": f"?{form.query(insurer=slug)}", "current": slug == wanted}
-        for slug, name in form.insurers()
-    ]
+    return choice_of(ScopeForm(request.GET, served=served(request), now=timezone.now()))
 
 
 def endings(form: ScopeForm, counted: dict[Ending, int], wanted: Ending | None) -> list[dict[str, Any]]:

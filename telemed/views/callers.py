@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.views.mobile import owner
 from core.form_tokens import sent_once
+from policies.views.doors import staffed
 from telemed.forms.callers import CallerForm, CallForm
 from telemed.models import Consultation
 from telemed.queries.callers import consultations_of_caller
@@ -19,7 +20,6 @@ from telemed.queries.coordinators import ANSWERING
 from telemed.queries.section import consultation_at, taken_when_late
 from telemed.rules import State, cancellation_of
 from telemed.services.cancel import LateNow, cancel_for_caller
-from telemed.views.doors import staffed
 
 
 @never_cache

@@ -1,13 +1,12 @@
 """Who comes through which door: patients by their account, doctors by their desk, coordinators by their membership."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -15,8 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from policies.models import Insurer
-from policies.rules import StaffRole
-from telemed.queries.coordinators import insurers_named, staffed_by
+from policies.views.doors import served_as, staffed
+from telemed.queries.coordinators import COORDINATING
 from telemed.queries.talk import Seat, seat_of
 from telemed.rules import Side
 
@@ -52,20 +51,9 @@ def page_of(seat: Seat) -> str:
     return consultation.get_absolute_url()
 
 
-def staffed(request: HttpRequest, roles: Collection[StaffRole]) -> set[int]:
-    """For which insurers whoever asks has one of these roles. 403 for staff of others."""
-    insurers = staffed_by(request.user, roles)
-    if not insurers:
-        raise PermissionDenied
-    return insurers
-
-
 def coordinated(request: HttpRequest) -> set[int]:
-    return staffed(request, [StaffRole.COORDINATOR])
+    return staffed(request, COORDINATING)
 
 
 def served(request: HttpRequest) -> list[Insurer]:
-    """…as rows. Pages are read by the clock of the first."""
-    insurers = insurers_named(coordinated(request))
-    timezone.activate(insurers[0].zone)
-    return insurers
+    return served_as(request, COORDINATING)

@@ -6,13 +6,13 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
+from core.periods import Period
 from policies.models import Insurer
+from policies.queries.scopes import Scope
 from policies.rules import Service
 from telemed.queries.figures import Report, report
-from telemed.queries.scopes import Scope
 from telemed.rules import Speciality
 from telemed.rules.figures import Ending
-from telemed.rules.periods import Period
 from tests.bench import clinic
 from tests.bench.contest import Contest, Goal, Side, Work, WrongAnswer
 from tests.bench.measure import House

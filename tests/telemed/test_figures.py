@@ -12,15 +12,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import User
+from core.measures import quantile
 from core.models import CalendarDay
+from core.periods import Period
 from policies.models import Policy
+from policies.queries.scopes import Scope
 from policies.rules import Rendering, Service
 from telemed.models import ClaimAnswer, Consultation, Doctor, QualityClaim, Rating
 from telemed.queries.figures import Report, report
-from telemed.queries.scopes import Scope
 from telemed.rules import Answering, State
-from telemed.rules.figures import ANSWER_WITHIN, Ending, Figures, Promise, by_length, quantile
-from telemed.rules.periods import Period
+from telemed.rules.figures import ANSWER_WITHIN, Ending, Figures, Promise, by_length
 from tests.factories import a_borrower, a_policy, a_programme_beside, an_insurer
 from tests.people import aigul, oksana, yerlan, zarina
 from tests.queries import statements

@@ -7,14 +7,14 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 from pytest_django.fixtures import Settings as SettingsWrapper
 
+from core.periods import Preset, period_of
 from dev.places import ROOT
 from policies.models import Insurer
+from policies.queries.scopes import Scope
 from telemed.models import Consultation
 from telemed.queries.figures import report
-from telemed.queries.scopes import Scope
 from telemed.rules import OPEN_STATES, Answering
 from telemed.rules.figures import Ending
-from telemed.rules.periods import Preset, period_of
 
 pytestmark = pytest.mark.django_db
 

@@ -13,9 +13,9 @@ from openpyxl import load_workbook
 
 from accounts.models import User
 from core.models import AuditEvent
+from policies.forms import scopes
 from policies.models import Policy, Product, ProductVersion, StaffMembership
 from policies.rules import StaffRole
-from telemed.forms import assistance
 from telemed.models import Attempt, Consultation, Doctor, PresenceSpan
 from telemed.queries import requests as listed
 from telemed.rules import AttemptResult, Means, Side, State
@@ -63,7 +63,7 @@ def page(browser: Client, address: str, **query: str) -> str:
 
 
 def file_of(browser: Client, **facts: str) -> bytes:
-    answer = browser.post(EXPORT, TODAY | {"what": "requests", "kind": "csv", "reason": "Отчёт за ноябрь"} | facts)
+    answer = browser.post(EXPORT, TODAY | {"what": "list", "kind": "csv", "reason": "Отчёт за ноябрь"} | facts)
     assert answer.streaming
     assert answer["Content-Disposition"].startswith("attachment;")
     return b"".join(answer.streaming_content)
@@ -242,11 +242,11 @@ def secrets(user: User, policy: Policy) -> Consultation:
 
 def test_no_page_and_no_file_tells_what_was_said_or_written(room: Client, secrets: Consultation) -> None:
     shown = [page(room, address) for address in PAGES]
-    shown += [file_of(room, what=what, kind="csv").decode() for what in ("figures", "requests")]
-    shown += [" ".join(texts_of(file_of(room, what=what, kind="xlsx"))) for what in ("figures", "requests")]
+    shown += [file_of(room, what=what, kind="csv").decode() for what in ("figures", "list")]
+    shown += [" ".join(texts_of(file_of(room, what=what, kind="xlsx"))) for what in ("figures", "list")]
     assert [text for text in shown if "Ключ" in text or WRITTEN["specialists"] in text] == []
     names = (secrets.patient.surname, secrets.attending.surname, secrets.patient.given_name)
-    assert not any(name in file_of(room, what="requests").decode() for name in names)
+    assert not any(name in file_of(room, what="list").decode() for name in names)
 
 
 def test_a_page_that_did_tell_it_would_be_noticed(room: Client, secrets: Consultation) -> None:
@@ -288,7 +288,7 @@ def test_each_insurers_trail_knows_of_a_file_about_both(
 
 @pytest.mark.parametrize("missing", ["reason", "what", "kind", "first", "last"])
 def test_without_a_reason_or_a_choice_nothing_leaves_the_house(room: Client, missing: str) -> None:
-    given = TODAY | {"what": "requests", "kind": "csv", "reason": "Отчёт"}
+    given = TODAY | {"what": "list", "kind": "csv", "reason": "Отчёт"}
     answer = room.post(EXPORT, given | {missing: ""})
     assert (answer.status_code, answer.streaming) == (200, False)
     assert "Отчёт" in answer.text or missing == "reason"
@@ -318,7 +318,7 @@ def test_a_programme_that_is_named_like_a_formula_stays_a_text(room: Client, use
     content = policy.product_version.content | {"names": {"ru": evil, "kk": evil, "en": evil}}
     Product.objects.get(pk=policy.product_version.product_id).versions.create(number=2, digest="evil", content=content)
     a_consultation(user, policy)
-    for what in ("requests", "figures"):
+    for what in ("list", "figures"):
         assert any(f"'{evil}" in row for row in rows_of(file_of(room, what=what)))
         assert evil in texts_of(file_of(room, what=what, kind="xlsx"))
     assert ProductVersion.objects.filter(number=2).exists()
@@ -327,11 +327,11 @@ def test_a_programme_that_is_named_like_a_formula_stays_a_text(room: Client, use
 def test_a_workbook_that_nobody_would_wait_for_is_refused_and_csv_is_not(
     room: Client, user: User, policy: Policy, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr(assistance, "XLSX_MOST", 1)
+    monkeypatch.setattr(scopes, "XLSX_MOST", 1)
     a_consultation(user, policy)
     file_of(room, kind="xlsx")
     a_consultation(user, policy, close_one="Мама")
-    answer = room.post(EXPORT, TODAY | {"what": "requests", "kind": "xlsx", "reason": "Отчёт"})
+    answer = room.post(EXPORT, TODAY | {"what": "list", "kind": "xlsx", "reason": "Отчёт"})
     assert "Choose CSV, or fewer days" in answer.text
     assert len(rows_of(file_of(room))) == 3
 

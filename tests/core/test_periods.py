@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from telemed.rules.periods import Period, Preset, parts_of, period_of
+from core.periods import Period, Preset, parts_of, period_of
 
 ALMATY, MOSCOW = ZoneInfo("Asia/Almaty"), ZoneInfo("Europe/Moscow")
 SATURDAY = date(2026, 11, 21)

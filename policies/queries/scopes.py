@@ -1,4 +1,4 @@
-"""Whose requests, of which days, a coordinator looks at."""
+"""Whose requests, of which days, staff look at."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from core.periods import Period
 from policies.models import Insurer
-from telemed.rules.periods import Period
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Which days a coordinator looks at, and into which parts a chart divides them. Days are those of an insurer's calendar."""
+"""Which days staff look at, and into which parts a chart divides them. Days are those of an insurer's calendar."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta

@@ -1,0 +1,16 @@
+"""Claims: what is due after an insured event."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ClaimsConfig(AppConfig):
+    name = "claims"
+    verbose_name = _("Claims")
+
+    def ready(self) -> None:
+        from claims.queries.sights import OURS
+        from core.rows.sights import GIVEN, SIGHTS
+
+        SIGHTS.update(OURS)
+        GIVEN.update({"claim_keys", "item_keys"})
