@@ -1,5 +1,5 @@
 from claims.models.claims import NEVER, Claim, Step
-from claims.models.decisions import Decision, Letter, Objection
+from claims.models.decisions import Decision, Letter, LetterPaper, Objection
 from claims.models.documents import BankLink, Certificate, Check, Item, Page, Verdict
 from claims.models.later import Examination, Recertification
 from claims.models.loans import BankLetter, LoanSchedule, Repayment, Source
@@ -41,6 +41,7 @@ __all__ = [
     "InstalmentKind",
     "Item",
     "Letter",
+    "LetterPaper",
     "LoanSchedule",
     "Note",
     "Objection",
