@@ -1,5 +1,5 @@
 from claims.models.calendar import CalendarEdit, Mark
-from claims.models.claims import NEVER, Claim, Step
+from claims.models.claims import Claim, Step
 from claims.models.decisions import Decision, Letter, Objection
 from claims.models.documents import BankLink, Certificate, Check, Item, Page, Verdict
 from claims.models.later import Examination, Recertification, Stop
@@ -18,6 +18,7 @@ from claims.models.payments import (
 )
 from claims.models.reviews import Extension, Review, Suspension
 from claims.models.staff import Absence, EarlierKnowledge, ExcludedCountry, Note, Opening, Wording
+from claims.rules.clock import NEVER
 
 __all__ = [
     "NEVER",
