@@ -10,7 +10,10 @@ class ClaimsConfig(AppConfig):
 
     def ready(self) -> None:
         from claims.queries.sights import OURS
+        from claims.rules.letters import NOTICES
         from core.rows.sights import GIVEN, SIGHTS
+        from notices.rules import KINDS
 
         SIGHTS.update(OURS)
         GIVEN.update({"claim_keys", "item_keys"})
+        KINDS.update(NOTICES)

@@ -41,6 +41,7 @@ from accounts.services.guests import (
     forget_guests,
     invite_guest,
     note_guest_view,
+    open_guest,
     open_with_code,
     send_guest_code,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "lift_due_factors",
     "national_uid",
     "note_guest_view",
+    "open_guest",
     "one_time_staff_link",
     "open_account",
     "open_account_of_number",

@@ -5,12 +5,12 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, cast
 
-from claims.models import Item
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from claims.forms.desk import day, words
+from claims.models import Item
 from claims.rules.events import InsuredEvent
 from claims.rules.inputs import Inputs
 from claims.rules.life import ObjectionEvent, Outcome

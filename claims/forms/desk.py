@@ -2,12 +2,12 @@
 
 from typing import Any, cast
 
-from claims.models import Certificate, Verdict
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from claims.models import Certificate, Verdict
 from claims.rules.checklists import Form, Giver
 from policies.models import Insurer
 

@@ -1,6 +1,6 @@
 from claims.models.calendar import CalendarEdit, Mark
 from claims.models.claims import Claim, Step
-from claims.models.decisions import Decision, Letter, Objection
+from claims.models.decisions import Decision, Letter, LetterPaper, Objection
 from claims.models.documents import BankLink, Certificate, Check, Item, Page, Verdict
 from claims.models.later import Examination, Recertification, Stop
 from claims.models.loans import BankLetter, LoanSchedule, Repayment, Source
@@ -44,6 +44,7 @@ __all__ = [
     "InstalmentKind",
     "Item",
     "Letter",
+    "LetterPaper",
     "LoanSchedule",
     "Mark",
     "Note",

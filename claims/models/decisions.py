@@ -13,11 +13,12 @@ from claims.models.documents import Item
 from claims.models.reviews import Review
 from claims.models.walls import CLAIMANTS, HANDLERS
 from claims.rules.derivations import Derivation
-from claims.rules.life import JOB, UNDECIDED, DecisionState, ObjectionState, Outcome, Way
+from claims.rules.life import JOB, UNDECIDED, UNDER_WAY, DecisionState, ObjectionState, Outcome, Way
 from claims.rules.refusals import Ground
 from core.models import AppendOnly
 from core.money import Money
 from core.rows.walls import Through, Wall
+from core.whole_files import originals
 from notices.models import Notice
 from notices.rules import Channel
 
@@ -117,6 +118,15 @@ class Decision(models.Model):
         return f"{self.get_outcome_display()}: {self.money}"
 
     @property
+    def is_undecided(self) -> bool:
+        return self.state in UNDECIDED
+
+    @property
+    def signers(self) -> tuple[int | None, ...]:
+        """Who took part in it."""
+        return self.proposed_by_id, self.endorsed_by_id, self.approved_by_id
+
+    @property
     def money(self) -> Money:
         return Money(self.amount, self.currency)
 
@@ -146,6 +156,9 @@ class Objection(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(answered_on=None) | Q(answered_on__gte=F("filed_on")), name="objection_answered_after"
+            ),
+            models.UniqueConstraint(
+                fields=["decision", "way"], condition=Q(state__in=UNDER_WAY), name="objection_once_a_way"
             ),
             Wall(name="objection_wall", seen_by=[Through("claim")], jobs=[JOB]),
         ]
@@ -189,3 +202,42 @@ class Letter(AppendOnly):
 
     def __str__(self) -> str:
         return self.subject
+
+
+def paper_key(paper: "LetterPaper", filename: str) -> str:
+    return f"{paper.letter.claim.insurer.slug}/{uuid.uuid4()}"
+
+
+class LetterPaperQuerySet(models.QuerySet["LetterPaper"]):
+    def waiting(self) -> "LetterPaperQuerySet":
+        return self.filter(made_at=None)
+
+
+class LetterPaper(models.Model):
+    """A letter as PDF, to be kept, printed and shown to an ombudsman or a court: wanted with it, made by a worker."""
+
+    letter = models.OneToOneField(Letter, models.DO_NOTHING, related_name="paper")
+    facts = models.JSONField()  # as its template names them (core.facts), as they were when it was written
+    next_try_at = models.DateTimeField(_("next try"))
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    file = models.FileField(storage=originals, upload_to=paper_key, max_length=100, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    size = models.PositiveIntegerField(default=0)  # bytes
+    made_at = models.DateTimeField(_("made"), null=True, blank=True)
+
+    objects = LetterPaperQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter as PDF")
+        verbose_name_plural = _("letters as PDF")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(made_at=None, file="") | (Q(made_at__isnull=False) & ~Q(file="") & ~Q(sha256="")),
+                name="letter_paper_is_whole",
+            ),
+            Wall(name="letter_paper_wall", seen_by=[Through("letter")], jobs=[JOB]),
+        ]
+        indexes = [models.Index(fields=["next_try_at"], condition=Q(made_at=None), name="letter_paper_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.letter}"

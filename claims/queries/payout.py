@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from claims.models import BankLetter, Certificate, Claim, Instalment, InstalmentKind, LoanSchedule
 from django.db.models import Sum
 
+from claims.models import BankLetter, Certificate, Claim, Instalment, InstalmentKind, LoanSchedule
 from claims.rules import loan
 from claims.rules.events import InsuredEvent
 from claims.rules.inputs import Inputs
@@ -56,11 +56,12 @@ def disability_of(claim: Claim) -> Disability | None:
     certificates = list(Certificate.objects.filter(claim=claim, since__isnull=False).order_by("since", "pk"))
     if not certificates:
         return None
-    newest, since = certificates[-1], certificates[-1].since
-    assert since
-    earlier = [one.until for one in certificates[:-1] if one.until]
-    paid = claim.decisions.decided().exists()
-    return Disability(since=since, until=newest.until, earlier_until=max(earlier) if earlier and paid else None)
+    *before, newest = certificates
+    ends = [one.until for one in before if one.until]
+    pays = bool(ends) and claim.decisions.decided().exists()
+    return Disability(
+        since=newest.since or claim.event_on, until=newest.until, earlier_until=max(ends) if pays else None
+    )
 
 
 def schedule_of(claim: Claim) -> loan.Schedule | None:

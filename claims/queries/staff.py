@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from claims.models import Absence
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
+from claims.models import Absence
 from policies.models import Insurer, StaffMembership
-from policies.queries.staff import staffed_by
+from policies.queries.staff import insurers_of_staff
 from policies.rules import StaffRole
 
 READS = (StaffRole.REVIEWER, StaffRole.APPROVER, StaffRole.AUDITOR)
@@ -23,11 +23,6 @@ def roles_at(user: Any, insurer: int) -> frozenset[StaffRole]:
         return frozenset(StaffRole)
     held = StaffMembership.objects.filter(user=user, insurer=insurer).values_list("role", flat=True)
     return frozenset(map(StaffRole, held))
-
-
-def read_by(user: Any) -> set[int]:
-    """Numbers of insurers whose claims this one may read. One query."""
-    return staffed_by(user, READS)
 
 
 def reviewers_of(insurers: Collection[int]) -> QuerySet[User]:
@@ -48,3 +43,11 @@ def absent_on(days: Iterable[tuple[Insurer, date]]) -> list[Absence]:
 def absences_ahead(insurers: Collection[int], today: date) -> list[Absence]:
     rows = Absence.objects.filter(insurer__in=insurers, until__gte=today)
     return list(rows.select_related("user", "insurer").order_by("since", "pk"))
+
+
+def absence_numbered(insurers: Collection[int], number: int) -> Absence | None:
+    return Absence.objects.filter(insurer__in=insurers, pk=number).select_related("user", "insurer").first()
+
+
+def insurers_reviewed_by(user: Any) -> QuerySet[Insurer]:
+    return insurers_of_staff(user.pk, REVIEWS)

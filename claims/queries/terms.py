@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from claims.models import Claim
-
 from core.money import Money
 
 

@@ -23,3 +23,6 @@ class Part(TextChoices):
     DECISION = "decision", _("decision")
     INSTALMENT = "instalment", _("payment")
     OBJECTION = "objection", _("objection")
+
+
+NOTICE = "notice"  # the first step of a claim's history, which no state precedes

@@ -4,17 +4,18 @@ begins with its two deadlines told (7.8, 11.3(6))."""
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from claims.models import Check, Claim, Item, Review
 from claims.queries.timeline import timeline_of
+from claims.rules.facts import ReviewKind
 from claims.rules.letters import LetterKind
+from claims.rules.life import SATISFIED, Actor, Event, ItemState, complete_on
 from claims.services.clock import wind
 from claims.services.letters import write_letter
 from claims.services.life import locked, move
-from django.db import transaction
-from django.utils.translation import gettext as _
-
-from claims.rules.facts import ReviewKind
-from claims.rules.life import SATISFIED, Actor, Event, ItemState, complete_on
 from core.errors import InputError
 
 
@@ -64,7 +65,7 @@ def _name_missing(claim: Claim, items: list[Item], by: Any, now: datetime) -> No
     move(claim=claim, event=Event.NAME_MISSING, actor=Actor.REVIEWER, by=by, now=now)
     _close_check(claim, now, found_missing=True)
     wind(claim, now=now)
-    write_letter(claim=claim, kind=LetterKind.MISSING, now=now, by=by, missing=missing_in_words(items))
+    write_letter(claim=claim, kind=LetterKind.MISSING, now=now, by=by, missing=missing_in_words(claim, items))
 
 
 def _begin_review(claim: Claim, since: Any, by: Any, now: datetime) -> None:
@@ -86,6 +87,11 @@ def _close_check(claim: Claim, now: datetime, *, found_missing: bool) -> None:
     Check.objects.filter(claim=claim, answered_on=None).update(answered_on=today, found_missing=found_missing)
 
 
-def missing_in_words(items: list[Item]) -> list[list[str]]:
-    """Each with its form and why it is asked for, in the active language."""
+def missing_in_words(claim: Claim, items: list[Item]) -> list[list[str]]:
+    """Each with its form and why it is asked for, in the case's language."""
+    with translation.override(claim.language):
+        return _missing(items)
+
+
+def _missing(items: list[Item]) -> list[list[str]]:
     return [[item.name, item.get_form_display(), item.why] for item in items if item.state not in SATISFIED]

@@ -1,19 +1,13 @@
 """A decision is proposed by one person and approved by another, above the product's amount by two others. Of forty who
 approve at once one does: the row of the claim is locked, and the database refuses what the lock would let through."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from claims.models import Claim, Decision, Item, Review
-from claims.rules.letters import LetterKind
-from claims.services.clock import wind
-from claims.services.instalments import plan_instalments
-from claims.services.letters import write_letter
-from claims.services.life import locked, move, move_part, note_step
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from claims.models import Claim, Decision, Review
 from claims.queries.terms import two_approvers_above
 from claims.rules.derivations import Derivation
 from claims.rules.events import InsuredEvent
@@ -29,12 +23,14 @@ from claims.rules.life import (
     WrongMoment,
     approval,
 )
-from claims.rules.refusals import BASES, Ground, Lack, lacks
+from claims.rules.people import Part
+from claims.rules.refusals import BASES, Lack, lacks
+from claims.services.clock import wind
+from claims.services.decision_letters import LETTERS, Refusal, facts_of_decision
+from claims.services.instalments import plan_instalments
+from claims.services.letters import write_letter
+from claims.services.life import locked, move, move_part, note_step
 from core.errors import InputError
-
-LETTERS = {
-    Outcome.APPROVED: LetterKind.APPROVED, Outcome.PARTLY: LetterKind.PARTLY, Outcome.REFUSED: LetterKind.REFUSED,
-}  # fmt: skip
 
 
 class NotProposed(InputError):
@@ -43,16 +39,6 @@ class NotProposed(InputError):
 
 class SamePerson(InputError):
     """Whoever proposed or endorsed it does not approve it."""
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """`happened_on`: what the ground is about (claims.rules.refusals.lacks)."""
-
-    ground: Ground
-    happened_on: date
-    evidence: str
-    item: Item | None = None
 
 
 # ── To propose ───────────────────────────────────────────────────────────────
@@ -112,7 +98,10 @@ def _propose(claim: Claim, review: Review, by: Any, now: datetime, **facts: Any)
     decision = Decision.objects.create(
         claim=claim, review=review, number=number, proposed_by=by, proposed_at=now, **facts
     )
-    note_step(claim=claim, part=decision, event="propose", state=decision.state, actor=Actor.REVIEWER, by=by, now=now)
+    note_step(
+        claim=claim, part=Part.DECISION, of=decision, event="propose", actor=Actor.REVIEWER, by=by, now=now,
+        on=claim.insurer.today(now), detail={"outcome": decision.outcome},
+    )  # fmt: skip
     return decision
 
 
@@ -121,17 +110,16 @@ def _propose(claim: Claim, review: Review, by: Any, now: datetime, **facts: Any)
 def approve(*, decision: Decision, by: Any, now: datetime) -> Decision:
     """By the first of two, or for good: then it is told and paid. Raise SamePerson; WrongMoment: somebody was first."""
     decision = _locked(decision)
-    if by.pk in (decision.proposed_by_id, decision.endorsed_by_id):
+    if by.pk in decision.signers:
         raise SamePerson("same", _("You have signed this decision already. Another person approves it."))
     if decision.takes_two and decision.state == DecisionState.PROPOSED:
         decision.endorsed_by, decision.endorsed_at = by, now
-        return _ended(decision, DecisionEvent.ENDORSE, Actor.APPROVER, by, now, ["endorsed_by", "endorsed_at"])
+        return _ended(decision, DecisionEvent.ENDORSE, Actor.APPROVER, by, now)
     claim, today = decision.claim, decision.claim.insurer.today(now)
     if claim.state != State.REVIEW:
         raise WrongMoment(f"a decision while the claim is {claim.state}")
     decision.approved_by, decision.approved_at, decision.decided_on = by, now, today
-    fields = ["approved_by", "approved_at", "decided_on"]
-    _ended(decision, DecisionEvent.APPROVE, Actor.APPROVER, by, now, fields)
+    _ended(decision, DecisionEvent.APPROVE, Actor.APPROVER, by, now)
     _take_effect(decision, by, now)
     return decision
 
@@ -146,7 +134,8 @@ def _take_effect(decision: Decision, by: Any, now: datetime) -> None:
     if outcome != Outcome.REFUSED:
         plan_instalments(decision=decision, now=now)
     wind(claim, now=now)
-    write_letter(claim=claim, kind=LETTERS[outcome], now=now, by=by, decision=decision)
+    facts = facts_of_decision(decision, now=now)
+    write_letter(claim=claim, kind=LETTERS[outcome], now=now, by=by, decision=decision, **facts)
 
 
 @transaction.atomic
@@ -156,7 +145,7 @@ def return_decision(*, decision: Decision, why: str, by: Any, now: datetime) -> 
     if by.pk == decision.proposed_by_id:
         raise SamePerson("same", _("It is your own proposal: take it back instead."))
     decision.ended_why = why
-    return _ended(decision, DecisionEvent.RETURN, Actor.APPROVER, by, now, ["ended_why"], why)
+    return _ended(decision, DecisionEvent.RETURN, Actor.APPROVER, by, now, why)
 
 
 @transaction.atomic
@@ -164,7 +153,7 @@ def take_back(*, decision: Decision, why: str, by: Any, now: datetime) -> Decisi
     """By whoever proposed it, or a colleague who has the claim now. Raise WrongMoment."""
     decision = _locked(decision)
     decision.ended_why = why
-    return _ended(decision, DecisionEvent.TAKE_BACK, Actor.REVIEWER, by, now, ["ended_why"], why)
+    return _ended(decision, DecisionEvent.TAKE_BACK, Actor.REVIEWER, by, now, why)
 
 
 def _locked(decision: Decision) -> Decision:
@@ -177,9 +166,7 @@ def _locked(decision: Decision) -> Decision:
     return decision
 
 
-def _ended(
-    decision: Decision, event: DecisionEvent, actor: Actor, by: Any, now: datetime, fields: list[str], why: str = ""
-) -> Decision:
-    """Fields and state are written at once: the constraints look at both."""
-    move_part(part=decision, event=event, actor=actor, by=by, now=now, reason=why, fields=fields)
+def _ended(decision: Decision, event: DecisionEvent, actor: Actor, by: Any, now: datetime, why: str = "") -> Decision:
+    """With what was set beside it: the constraints look at both."""
+    move_part(part=decision, event=event, actor=actor, by=by, now=now, reason=why)
     return decision

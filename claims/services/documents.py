@@ -5,15 +5,15 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from claims.models import Certificate, Claim, Item, Page, Verdict
-from claims.services.clock import wind
-from claims.services.life import locked, move_part
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from claims.models import Certificate, Claim, Item, Page, Verdict
 from claims.rules.checklists import ITEMS, Form, Giver, needs_translation
 from claims.rules.life import Actor, ItemEvent, State, WrongMoment
+from claims.services.clock import wind
+from claims.services.life import locked, move_part
 from core import audit
 from core.errors import InputError
 

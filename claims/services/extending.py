@@ -3,16 +3,16 @@
 from datetime import date, datetime
 from typing import Any
 
-from claims.models import Claim, Extension
-from claims.queries.facts import facts_of
-from claims.rules.letters import LetterKind
-from claims.services.clock import calendar_of, wind
-from claims.services.letters import write_letter
-from claims.services.life import locked, move
 from django.db import transaction
 
+from claims.models import Claim, Extension
+from claims.queries.facts import calendar_of, facts_of
+from claims.rules.letters import LetterKind
 from claims.rules.life import Actor, Event
 from claims.rules.terms import check_extension, decision_of
+from claims.services.clock import wind
+from claims.services.letters import write_letter
+from claims.services.life import locked, move
 
 
 @transaction.atomic
@@ -25,5 +25,5 @@ def extend_review(*, claim: Claim, until: date, why: str, by: Any, now: datetime
     row = claim.reviews.latest("number")
     extension = Extension.objects.create(review=row, told_on=today, until=until, why=why, by=by)
     wind(claim, now=now)
-    write_letter(claim=claim, kind=LetterKind.EXTENDED, now=now, by=by, why=why, until=f"{until:%Y-%m-%d}")
+    write_letter(claim=claim, kind=LetterKind.EXTENDED, now=now, by=by, why=why, new_until=f"{until:%Y-%m-%d}")
     return extension

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from claims.models import Claim
-from claims.services.clock import wind
-from claims.services.life import locked, move
 from django.db import transaction
 
+from claims.models import Claim
 from claims.rules.life import Actor, Event
+from claims.services.clock import wind
+from claims.services.life import locked, move
 from policies.models import Policy
 
 

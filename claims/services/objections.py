@@ -4,15 +4,15 @@ court. What is upheld opens the review anew."""
 from datetime import datetime
 from typing import Any
 
-from claims.models import Claim, Decision, Objection, Review
-from claims.rules.letters import LetterKind
-from claims.services.clock import wind
-from claims.services.letters import write_letter
-from claims.services.life import locked, move, move_part, note_step
 from django.db import IntegrityError, transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from claims.models import Claim, Decision, Objection, Review
+from claims.queries.facts import calendar_of
+from claims.rules import facts
 from claims.rules.facts import ReviewKind
+from claims.rules.letters import LetterKind
 from claims.rules.life import (
     STARTS,
     UNDER_REVIEW,
@@ -23,6 +23,12 @@ from claims.rules.life import (
     Way,
     WrongMoment,
 )
+from claims.rules.people import Part
+from claims.rules.terms import answer_to
+from claims.services.clock import wind
+from claims.services.decision_letters import ways_in_words
+from claims.services.letters import write_letter
+from claims.services.life import locked, move, move_part, note_step
 from core.errors import InputError
 
 
@@ -38,15 +44,23 @@ def file_objection(
     claim = locked(decision.claim)
     if decision.state != DecisionState.APPROVED:
         raise WrongMoment(f"an objection to a decision that is {decision.state}")
-    facts = {"way": way, "state": STARTS[way], "text": text, "filed_on": claim.insurer.today(now)}
     try:
         with transaction.atomic():
-            objection = Objection.objects.create(claim=claim, decision=decision, **facts)
+            objection = Objection.objects.create(
+                claim=claim, decision=decision, way=way, state=STARTS[way], text=text, filed_on=claim.insurer.today(now)
+            )
     except IntegrityError as error:
         raise WrongMoment(f"a second objection to the {way}") from error
-    note_step(claim=claim, part=objection, event="file", state=objection.state, actor=actor, by=by, now=now, way=way)
+    note_step(
+        claim=claim, part=Part.OBJECTION, of=objection, event="file", actor=actor, by=by, now=now, on=objection.filed_on,
+        detail={"way": way},
+    )  # fmt: skip
     wind(claim, now=now)
-    write_letter(claim=claim, kind=LetterKind.OBJECTION_FILED, now=now, by=by, decision=decision, way=way)
+    owed = answer_to(facts.Objection(way, objection.filed_on), calendar_of(claim.insurer))
+    write_letter(
+        claim=claim, kind=LetterKind.OBJECTION_FILED, now=now, by=by, decision=decision, to_whom=_in_words(claim, way),
+        answer_until=f"{owed.due}" if owed else "",
+    )  # fmt: skip
     return objection
 
 
@@ -55,20 +69,18 @@ def judge_objection(*, objection: Objection, event: ObjectionEvent, answer: str,
     """Upheld or denied, by us or by those who decide. Raise WrongMoment, OwnDecision."""
     objection = _locked(objection)
     decision, claim = objection.decision, objection.claim
-    if by.pk in (decision.proposed_by_id, decision.endorsed_by_id, decision.approved_by_id):
+    if by.pk in decision.signers:
         raise OwnDecision("own", _("You took part in this decision. A colleague looks at the objection."))
     objection.answer, objection.answered_by = answer, by
-    fields = ["answer", "answered_by"]
-    if objection.answered_on is None:
-        objection.answered_on = claim.insurer.today(now)
-        fields.append("answered_on")
-    move_part(part=objection, event=event, actor=Actor.APPROVER, by=by, now=now, reason=answer, fields=fields)
+    objection.answered_on = objection.answered_on or claim.insurer.today(now)
+    move_part(part=objection, event=event, actor=Actor.APPROVER, by=by, now=now, reason=answer)
     if event == ObjectionEvent.UPHOLD:
         _reopen(claim, by, now, answer)
     wind(claim, now=now)
     write_letter(
-        claim=claim, kind=LetterKind.OBJECTION_ANSWERED, now=now, by=by, decision=decision, way=objection.way,
-        is_upheld=event == ObjectionEvent.UPHOLD, answer=answer,
+        claim=claim, kind=LetterKind.OBJECTION_ANSWERED, now=now, by=by, decision=decision,
+        to_whom=_in_words(claim, Way(objection.way)), is_upheld=event == ObjectionEvent.UPHOLD, answer=answer,
+        ways=ways_in_words(claim),
     )  # fmt: skip
     return objection
 
@@ -87,9 +99,7 @@ def ready_for_ombudsman(*, objection: Objection, by: Any, now: datetime) -> Obje
     """13.4, within three working days: the papers lie in the cabinet. Raise WrongMoment."""
     objection = _locked(objection)
     objection.answered_on = objection.claim.insurer.today(now)
-    move_part(
-        part=objection, event=ObjectionEvent.PREPARE, actor=Actor.REVIEWER, by=by, now=now, fields=["answered_on"]
-    )
+    move_part(part=objection, event=ObjectionEvent.PREPARE, actor=Actor.REVIEWER, by=by, now=now)
     wind(objection.claim, now=now)
     write_letter(claim=objection.claim, kind=LetterKind.OMBUDSMAN_READY, now=now, by=by, decision=objection.decision)
     return objection
@@ -99,12 +109,16 @@ def ready_for_ombudsman(*, objection: Objection, by: Any, now: datetime) -> Obje
 def move_objection(*, objection: Objection, event: ObjectionEvent, actor: Actor, by: Any, now: datetime) -> Objection:
     """Lodged with the ombudsman, or withdrawn. Raise WrongMoment."""
     objection = _locked(objection)
-    fields = []
-    if event == ObjectionEvent.WITHDRAW and objection.answered_on is None:
-        objection.answered_on, fields = objection.claim.insurer.today(now), ["answered_on"]
-    move_part(part=objection, event=event, actor=actor, by=by, now=now, fields=fields)
+    if event == ObjectionEvent.WITHDRAW:  # nothing is owed any more
+        objection.answered_on = objection.answered_on or objection.claim.insurer.today(now)
+    move_part(part=objection, event=event, actor=actor, by=by, now=now)
     wind(objection.claim, now=now)
     return objection
+
+
+def _in_words(claim: Claim, way: Way) -> str:
+    with translation.override(claim.language):
+        return str(way.label)
 
 
 def _locked(objection: Objection) -> Objection:

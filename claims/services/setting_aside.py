@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from claims.models import Claim
 from claims.rules.letters import LetterKind
+from claims.rules.life import Actor, Event
 from claims.services.clock import wind
 from claims.services.letters import write_letter
 from claims.services.life import locked, move
-from django.db import transaction
-
-from claims.rules.life import Actor, Event
 
 
 @transaction.atomic
@@ -24,10 +24,10 @@ def set_aside(*, claim: Claim, reason: str, by: Any, now: datetime) -> Claim:
 
 
 @transaction.atomic
-def take_up_again(*, claim: Claim, reason: str, by: Any, now: datetime) -> Claim:
+def take_up_again(*, claim: Claim, by: Any, now: datetime) -> Claim:
     """What was sent is checked again. Raise WrongMoment."""
     claim = locked(claim)
-    move(claim=claim, event=Event.RESTORE, actor=Actor.REVIEWER, by=by, now=now, reason=reason)
+    move(claim=claim, event=Event.RESTORE, actor=Actor.REVIEWER, by=by, now=now)
     wind(claim, now=now)
     write_letter(claim=claim, kind=LetterKind.TAKEN_UP, now=now, by=by)
     return claim

@@ -4,15 +4,15 @@ in writing (11.1(6)), and again when the days go on."""
 from datetime import datetime
 from typing import Any
 
-from claims.models import Claim, Review, Suspension
+from django.db import transaction
+
+from claims.models import NEVER, Claim, Review, Suspension
+from claims.rules.facts import Cause
 from claims.rules.letters import LetterKind
+from claims.rules.life import Actor, Event, State, WrongMoment
 from claims.services.clock import wind
 from claims.services.letters import write_letter
 from claims.services.life import locked, move
-from django.db import transaction
-
-from claims.rules.facts import Cause
-from claims.rules.life import Actor, Event, State, WrongMoment
 
 
 @transaction.atomic
@@ -44,7 +44,9 @@ def record_answer(*, suspension: Suspension, answer: str, by: Any, now: datetime
     move(claim=claim, event=event, actor=Actor.REVIEWER, by=by, now=now, reason=answer, authority=suspension.authority)
     wind(claim, now=now)
     if not awaits:
-        write_letter(claim=claim, kind=LetterKind.RESUMED, now=now, by=by, authority=suspension.authority)
+        next_until = "" if claim.next_on == NEVER else claim.next_on.isoformat()
+        facts = {"authority": suspension.authority, "next_until": next_until}
+        write_letter(claim=claim, kind=LetterKind.RESUMED, now=now, by=by, **facts)
     return suspension
 
 

@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from claims.models import Absence, Claim
-from claims.services.life import locked
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from claims.models import Absence, Claim
+from claims.services.life import locked
 from core import audit
 from core.calendar import add_calendar_days
 from core.errors import InputError

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from claims.models import (
     Claim,
     Decision,
@@ -15,15 +17,14 @@ from claims.models import (
     Note,
     Objection,
     Opening,
+    Page,
     Payee,
     Step,
     Suspension,
 )
-from claims.queries.clock import calendar_of
-from claims.queries.timeline import timeline_of
-from django.db.models import QuerySet
-
 from claims.queries.desk.matching import others_about
+from claims.queries.facts import calendar_of
+from claims.queries.timeline import timeline_of
 from claims.rules.life import CLAIM_LIFE, OBJECTION_LIFE, Actor, Event, ObjectionEvent, ObjectionState, State
 from claims.rules.notice import Excluded, Timeliness, territory_warnings, timeliness
 from claims.rules.timeline import Timeline
@@ -122,7 +123,7 @@ def items_of(claim: Claim) -> list[Item]:
 
 def sent_letters(letters: QuerySet[Letter]) -> list[Sent]:
     """The newest first. Two queries."""
-    found = list(letters.order_by("-pk"))
+    found = list(letters.select_related("paper", "claim").order_by("-pk"))
     tries: dict[int, list[Delivery]] = defaultdict(list)
     for one in Delivery.objects.filter(notice__in=[letter.notice_id for letter in found if letter.notice_id]).order_by(
         "pk"
@@ -135,3 +136,39 @@ def judgements_of(objection: Objection) -> list[ObjectionEvent]:
     """What an approver may decide about it now."""
     open_to = OBJECTION_LIFE.open_to(Actor.APPROVER, ObjectionState(objection.state))
     return [event for event in open_to if event in (ObjectionEvent.UPHOLD, ObjectionEvent.DENY)]
+
+
+# ── Parts of a claim by the keys of their addresses; None: not there, or another claim's ──
+def suspension_of(claim: Claim, public_id: Any) -> Suspension | None:
+    rows = Suspension.objects.filter(review__claim=claim, public_id=public_id)
+    return rows.select_related("review__claim__insurer").first()
+
+
+def item_of(claim: Claim, public_id: Any) -> Item | None:
+    found = claim.items.prefetch_related("pages__upload", "certificates").filter(public_id=public_id).first()
+    if found:
+        found.claim = claim
+    return found
+
+
+def page_of_claim(claim: Claim, number: int) -> Page | None:
+    return Page.objects.filter(item__claim=claim, pk=number).select_related("item__claim__insurer", "upload").first()
+
+
+def decision_of(claim: Claim, public_id: Any) -> Decision | None:
+    joined = ("proposed_by", "endorsed_by", "approved_by", "evidence_item", "review")
+    found = claim.decisions.select_related(*joined).filter(public_id=public_id).first()
+    if found:
+        found.claim = claim
+    return found
+
+
+def objection_of(claim: Claim, public_id: Any) -> Objection | None:
+    found = claim.objections.select_related("decision", "answered_by").filter(public_id=public_id).first()
+    if found:
+        found.claim = claim
+    return found
+
+
+def letter_of(claim: Claim, public_id: Any) -> Sent | None:
+    return next(iter(sent_letters(claim.letters.filter(public_id=public_id))), None)

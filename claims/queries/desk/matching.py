@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from claims.models import Claim
 from django.db.models import Q, QuerySet
 
+from claims.models import Claim
 from core.identity import normalise_key
 from core.names import same_name
 from policies.models import Party, Person, Policy

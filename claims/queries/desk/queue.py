@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from claims.models import NEVER, Claim
 from django.db.models import F, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 
+from claims.models import NEVER, Claim
 from claims.queries.staff import absent_on
 from claims.rules.life import State
 from claims.rules.queue import PAGE, Place, Shelf, groups

@@ -4,7 +4,7 @@ from claims.rules.life.claim import CLAIM_LIFE, JOB, OPEN_STATES, UNDER_REVIEW, 
 from claims.rules.life.decision import DECISION_LIFE, UNDECIDED, DecisionEvent, DecisionState, Outcome, approval
 from claims.rules.life.instalment import INSTALMENT_LIFE, UNPAID, InstalmentEvent, InstalmentState
 from claims.rules.life.item import AWAITED, ITEM_LIFE, SATISFIED, ItemEvent, ItemState, complete_on
-from claims.rules.life.objection import OBJECTION_LIFE, STARTS, ObjectionEvent, ObjectionState, Way
+from claims.rules.life.objection import OBJECTION_LIFE, STARTS, UNDER_WAY, ObjectionEvent, ObjectionState, Way
 from claims.rules.life.table import Actor, Life, WrongMoment
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "STARTS",
     "UNDECIDED",
     "UNDER_REVIEW",
+    "UNDER_WAY",
     "UNPAID",
     "Actor",
     "DecisionEvent",

@@ -7,8 +7,6 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from claims.models import Claim
-from claims.services.openings import note_opening
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,9 +14,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
+from claims.models import Claim
 from claims.queries.desk.case import claim_at_desk, has_opened
 from claims.queries.staff import READS, REVIEWS, roles_at
 from claims.rules.life import Actor
+from claims.services.openings import note_opening
 from policies.middleware import serve_for
 from policies.models import Insurer
 from policies.rules import StaffRole
