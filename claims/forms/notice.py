@@ -1,6 +1,7 @@
 """The notice of an event: by somebody in the cabinet, or by a guest whose contact a code has proved."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -28,7 +29,9 @@ OLDEST = date(1990, 1, 1)
 
 def known(label: Any, **options: Any) -> forms.ChoiceField:
     """Yes, no, not known: nobody is kept from telling because of it."""
-    return forms.ChoiceField(label=label, choices=KNOWN, required=False, widget=forms.RadioSelect, initial="", **options)
+    return forms.ChoiceField(
+        label=label, choices=KNOWN, required=False, widget=forms.RadioSelect, initial="", **options
+    )
 
 
 class EventForm(forms.Form):
@@ -70,12 +73,12 @@ class EventForm(forms.Form):
     @property
     def told(self) -> Told:
         typed = self.cleaned_data
-        facts = {name: typed[name] for name in ("event_on", "country", "place", "story")}
-        answers = ("by_accident", "declared_by_court", "by_inheritance")
-        is_death = typed["event"] == InsuredEvent.DEATH
-        return Told(
-            event=InsuredEvent(typed["event"]), **facts,
-            **{name: MEANS.get(typed[name]) if is_death else None for name in answers},
+        told = Told(InsuredEvent(typed["event"]), typed["event_on"], typed["country"], typed["place"], typed["story"])
+        if told.event != InsuredEvent.DEATH:
+            return told
+        return replace(
+            told, by_accident=MEANS.get(typed["by_accident"]), declared_by_court=MEANS.get(typed["declared_by_court"]),
+            by_inheritance=MEANS.get(typed["by_inheritance"]),
         )  # fmt: skip
 
 
@@ -109,7 +112,9 @@ class GuestNoticeForm(EventForm):
     given_name = forms.CharField(label=_("Given name"), max_length=100, required=False)
     patronymic = forms.CharField(label=_("Patronymic, if there is one"), max_length=100, required=False)
     born_on = DateBoxesField(
-        label=_("Birth date of the insured person"), required=False, help_text=_("Or the IIN below: one of the two is enough")
+        label=_("Birth date of the insured person"),
+        required=False,
+        help_text=_("Or the IIN below: one of the two is enough"),
     )
     iin = KeyField(label=_("IIN of the insured person"), required=False, max_length=20, digits=True)
     policy_number = KeyField(label=_("Policy number, if you have it"), required=False, max_length=60)
@@ -153,7 +158,12 @@ class GuestNoticeForm(EventForm):
     def about(self) -> AboutWhom:
         typed = self.cleaned_data
         return AboutWhom(
-            typed["surname"], typed["given_name"], typed["patronymic"], typed["born_on"], typed["iin"], typed["policy_number"]
+            typed["surname"],
+            typed["given_name"],
+            typed["patronymic"],
+            typed["born_on"],
+            typed["iin"],
+            typed["policy_number"],
         )
 
     @property

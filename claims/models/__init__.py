@@ -1,7 +1,8 @@
-from claims.models.claims import NEVER, Claim, Step
+from claims.models.calendar import CalendarEdit, Mark
+from claims.models.claims import Claim, Step
 from claims.models.decisions import Decision, Letter, LetterPaper, Objection
 from claims.models.documents import BankLink, Certificate, Check, Item, Page, Verdict
-from claims.models.later import Examination, Recertification
+from claims.models.later import Examination, Recertification, Stop
 from claims.models.loans import BankLetter, LoanSchedule, Repayment, Source
 from claims.models.payees import Application, Consent, Payee
 from claims.models.payments import (
@@ -11,12 +12,13 @@ from claims.models.payments import (
     Effect,
     Instalment,
     InstalmentKind,
-    OrderState,
     PaymentFile,
     PaymentOrder,
+    Penalty,
 )
 from claims.models.reviews import Extension, Review, Suspension
 from claims.models.staff import Absence, EarlierKnowledge, ExcludedCountry, Note, Opening, Wording
+from claims.rules.clock import NEVER
 
 __all__ = [
     "NEVER",
@@ -27,6 +29,7 @@ __all__ = [
     "BankLetter",
     "BankLink",
     "BaseRate",
+    "CalendarEdit",
     "Certificate",
     "Check",
     "Claim",
@@ -43,19 +46,21 @@ __all__ = [
     "Letter",
     "LetterPaper",
     "LoanSchedule",
+    "Mark",
     "Note",
     "Objection",
     "Opening",
-    "OrderState",
     "Page",
     "Payee",
     "PaymentFile",
     "PaymentOrder",
+    "Penalty",
     "Recertification",
     "Repayment",
     "Review",
     "Source",
     "Step",
+    "Stop",
     "Suspension",
     "Verdict",
     "Wording",

@@ -1,7 +1,7 @@
 """One claim from the notice to its end, and every step of its lives."""
 
 import uuid
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,18 +12,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.walls import EVERYBODY, WALLED
+from claims.rules.clock import NEVER
 from claims.rules.events import InsuredEvent
 from claims.rules.life import JOB, OPEN_STATES, Actor, State
 from claims.rules.notice import Circumstances
 from claims.rules.numbers import number_shown
 from claims.rules.people import ClaimantRole, Part
+from claims.rules.steps import step_in_words
 from claims.rules.terms import TermKind
 from core.models import AppendOnly
 from core.names import full_name
 from core.rows.walls import Through, Wall
 from policies.models import Access, Insurer, Person, Policy
 
-NEVER = date(9999, 12, 31)  # sorts after every day: no term of the insurer runs
 NUMBERS = "claims_number"  # the sequence
 
 
@@ -96,6 +97,7 @@ class Claim(models.Model):
     is_open = models.BooleanField(default=True)  # something is to be done about it: it stands in the queue
     next_kind = models.CharField(max_length=15, choices=TermKind.choices, blank=True)
     next_on = models.DateField(default=NEVER)
+    clock = models.TextField(blank=True)  # what its running terms are counted from: rules.clock
 
     objects = ClaimQuerySet.as_manager()
 
@@ -212,3 +214,8 @@ class Step(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.at:%d.%m.%Y %H:%M} {self.part}: {self.event}"
+
+    @property
+    def in_words(self) -> str:
+        """What happened, by the life it belongs to."""
+        return step_in_words(Part(self.part), self.event)

@@ -1,4 +1,5 @@
-"""What comes again while instalments are paid: a re-certification (7.7), the insurer's yearly examination (11.1(4))."""
+"""What comes while instalments are paid: a re-certification (7.7), the insurer's yearly examination (11.1(4)), the end of
+the disability (7.11)."""
 
 import uuid
 
@@ -8,9 +9,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from claims.models.claims import Claim
-from claims.models.documents import Certificate
+from claims.models.documents import Certificate, Item
+from claims.models.proposals import Proposal
 from claims.models.reviews import Review
-from claims.rules.life import JOB
+from claims.models.walls import CLAIMANTS, HANDLERS
+from claims.rules.life import JOB, UNDECIDED, DecisionState
 from core.rows.walls import Through, Wall
 
 
@@ -67,3 +70,33 @@ class Examination(models.Model):
 
     def __str__(self) -> str:
         return f"{self.planned_on:%d.%m.%Y}"
+
+
+class Stop(Proposal):
+    """7.11: the insured person was rehabilitated, the disability ceased. What falls due after that day is not paid."""
+
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="stops")
+    ceased_on = models.DateField(_("disability ceased on"))
+    evidence = models.TextField(_("what shows it"), max_length=2000)
+    evidence_item = models.ForeignKey(Item, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("end of payouts")
+        verbose_name_plural = _("ends of payouts")
+        ordering = ["pk"]
+        constraints = [
+            *Proposal.Meta.constraints,
+            models.UniqueConstraint(fields=["claim"], condition=Q(state__in=UNDECIDED), name="stop_waits_once_a_claim"),
+            models.CheckConstraint(condition=~Q(evidence=""), name="stop_is_proved"),
+            Wall(
+                name="stop_wall",
+                seen_by=[
+                    Through("claim", HANDLERS),
+                    Through("claim", CLAIMANTS, only=Q(state=DecisionState.APPROVED)),
+                ],
+                jobs=[JOB],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ceased_on:%d.%m.%Y}"

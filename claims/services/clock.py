@@ -1,25 +1,29 @@
-"""The nearest term of a claim as a column, so that a queue of a million can be sorted. Computed from the one engine
-(claims.rules.terms), read by no page but the queue (adr/0040)."""
+"""The nearest term of a claim and the last days of its payments as columns, so that a queue of a million is sorted. Computed
+by the one engine (claims.rules.terms), read by no page but the queues (adr/0040, adr/0047)."""
 
 from datetime import date, datetime
 
-from claims.models import NEVER, Claim
+from django.db.models import Value
+from django.db.models.functions import Coalesce, Greatest
+
+from claims.models import Claim, Instalment
 from claims.queries.facts import calendar_of, facts_of
-from claims.rules.facts import Facts
-from claims.rules.life import OPEN_STATES
-from claims.rules.terms import deadlines, nearest
-from core.calendar import WorkingCalendar
+from claims.rules.clock import clock_of, read_clock
+from claims.rules.life import OPEN_STATES, UNPAID
 
 
 def wind(claim: Claim, *, now: datetime) -> None:
     """At the end of every service that changes a fact of the claim, in its transaction, under its lock."""
-    facts = facts_of(claim)
-    claim.is_open, claim.next_kind, claim.next_on = hand_of(facts, calendar_of(claim.insurer))
-    claim.save(update_fields=["is_open", "next_kind", "next_on"])
+    claim.clock = clock_of(facts_of(claim))
+    read = read_clock(claim.clock, calendar_of(claim.insurer))
+    claim.next_kind, claim.next_on = read.kind or "", read.on
+    claim.is_open = claim.state in OPEN_STATES or bool(claim.next_kind)
+    claim.save(update_fields=["is_open", "next_kind", "next_on", "clock"])
+    for number, pay_by in read.pay_by.items():
+        _set_last_days(claim, number, pay_by)
 
 
-def hand_of(facts: Facts, calendar: WorkingCalendar) -> tuple[bool, str, date]:
-    """Whether anything is to be done, which term is the next, and its last day."""
-    first = nearest(deadlines(facts, calendar))
-    is_open = facts.state in OPEN_STATES or first is not None
-    return is_open, first.kind if first else "", (first.due if first else None) or NEVER
+def _set_last_days(claim: Claim, review: int, pay_by: date) -> None:
+    """What the loan's schedule has for a later day is due on its own (7.4)."""
+    of_review = Instalment.objects.payouts().filter(claim=claim, decision__review__number=review, state__in=UNPAID)
+    of_review.update(pay_by=Greatest(Coalesce("scheduled_on", Value(pay_by)), Value(pay_by)))

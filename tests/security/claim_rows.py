@@ -35,9 +35,11 @@ from claims.models import (
     Page,
     PaymentFile,
     PaymentOrder,
+    Penalty,
     Recertification,
     Repayment,
     Step,
+    Stop,
     Suspension,
 )
 from core.models import Upload, UploadStep
@@ -105,9 +107,12 @@ def case(claim: Claim, claimant: User | None) -> Case:
         insurer=insurer, number=1, made_by=reviewer, count=1, total=Decimal(1000), currency="KZT"
     )
     order = PaymentOrder.objects.create(
-        file=sent, instalment=paid, number=1, payee_name="…", iban=payee.iban, amount=Decimal(1000)
+        file=sent, instalment=paid, pay_on=TODAY, payee_name="…", iban=payee.iban, amount=Decimal(1000), purpose="…"
     )
     answer = BankAnswer.objects.create(insurer=insurer, sha256="0" * 64, name="ответ.csv")
+    approved = {
+        "claim": claim, "proposed_by": reviewer, "state": "approved", "approved_by": approver, "approved_at": NOW,
+    }  # fmt: skip
     text, _created = ConsentText.objects.get_or_create(
         insurer=insurer, code="personal_data", number=77, defaults={"digest": "x", "content": WORDS}
     )
@@ -133,11 +138,13 @@ def case(claim: Claim, claimant: User | None) -> Case:
         Repayment.objects.create(schedule=schedule, due_on=TODAY, principal=Decimal(1000)),
         BankLetter.objects.create(claim=claim, as_of=TODAY, debt=Decimal(1000), currency="KZT", entered_by=reviewer),
         AnswerLine.objects.create(
-            answer=answer, order=order, number=1, reference="x", said="confirmed", on=TODAY, amount=Decimal(1000),
-            effect="applied",
+            answer=answer, order=order, line=2, number=order.number, said="paid", on=TODAY, amount=Decimal(1000),
+            effect="paid",
         ),
+        Penalty.objects.create(late=paid, amount=Decimal(10), currency="KZT", derivation={"x": 1}, **approved),
         Recertification.objects.create(claim=claim, term_until=TODAY),
         Examination.objects.create(claim=claim, institution="…", asked_on=TODAY, planned_on=TODAY, by=reviewer),
+        Stop.objects.create(ceased_on=TODAY, evidence="Справка", **approved),
         Note.objects.create(claim=claim, by=reviewer, text="Секрет рецензента"),
         Opening.objects.create(claim=claim, by=reviewer, role="reviewer", reason="очередь", on=TODAY),
         EarlierKnowledge.objects.create(claim=claim, known_on=TODAY, source="call", evidence="Запись разговора"),

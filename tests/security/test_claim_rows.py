@@ -15,13 +15,16 @@ from claims.models import (
     Absence,
     BankLink,
     BaseRate,
+    CalendarEdit,
     Claim,
     Decision,
     ExcludedCountry,
     Item,
     Note,
     Page,
+    Penalty,
     Step,
+    Stop,
     Wording,
 )
 from claims.rules.life import JOB
@@ -56,7 +59,7 @@ from tests.security.claim_rows import (
 __all__ = ["originals"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon", "originals")]
 
-BARE = {Absence, BaseRate, ExcludedCountry, Wording}  # nothing of a person stands there
+BARE = {Absence, BaseRate, CalendarEdit, ExcludedCountry, Wording}  # nothing of a person stands there
 DECIDES = [staff(StaffRole.REVIEWER), staff(StaffRole.APPROVER)]
 
 
@@ -110,6 +113,13 @@ def test_a_claimant_does_not_see_what_nobody_has_decided_yet(hers: Case) -> None
     assert found_by(the_claimant(hers))[Decision] == {hers.decided.pk}
     assert found_by(the_guest(hers))[Decision] == {hers.decided.pk}
     assert found_by(staff(StaffRole.REVIEWER)(hers))[Decision] == {hers.decided.pk, hers.proposed.pk}
+
+
+@pytest.mark.parametrize("model", [Penalty, Stop])
+def test_nor_what_is_proposed_and_not_approved(hers: Case, model: Any) -> None:
+    model.objects.filter(claim=hers.claim).update(state="returned", approved_by=None, approved_at=None, ended_why="…")
+    assert found_by(the_claimant(hers))[model] == set()
+    assert found_by(staff(StaffRole.APPROVER)(hers))[model] == hers.rows[model]
 
 
 def test_the_bank_sees_its_document_and_no_other(hers: Case) -> None:
