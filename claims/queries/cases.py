@@ -70,7 +70,7 @@ def cases_of(user: Any, *, now: datetime) -> list[Line]:
 def policies_to_claim_by(user: Any, *, now: datetime) -> list[Policy]:
     """Of the people whose affairs the account sees in full, those whose contract has such events. Two queries."""
     cards = policy_cards(user, now=now)
-    return [card.policy for card in cards if not card.is_limited and card.policy.product_version.terms.claims]
+    return [card.policy for card in cards if not card.is_limited and card.policy.product_version.terms.claims.events]
 
 
 def own_person(user: Any, *, insurer: Insurer) -> Person | None:
