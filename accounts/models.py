@@ -237,7 +237,8 @@ class GuestAccess(models.Model):
     scope = models.CharField(_("insurer"), max_length=40, blank=True)  # core.AuditEvent
     key_hash = models.CharField(max_length=64, unique=True)  # of the link
     browser_hash = models.CharField(max_length=64, unique=True, null=True)  # of what the one browser keeps
-    given_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("given by"))
+    # Nobody: the guest came by themselves, and a code proved the contact before anything was given.
+    given_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("given by"))
     given_at = models.DateTimeField(_("given"), default=timezone.now)
     until = models.DateTimeField(_("until"))
     opened_at = models.DateTimeField(_("opened"), null=True)

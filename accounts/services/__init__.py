@@ -41,6 +41,7 @@ from accounts.services.guests import (
     forget_guests,
     invite_guest,
     note_guest_view,
+    open_guest,
     open_with_code,
     send_guest_code,
 )
@@ -98,6 +99,7 @@ __all__ = [
     "one_time_staff_link",
     "open_account",
     "open_account_of_number",
+    "open_guest",
     "open_national_account",
     "open_staff_account",
     "open_with_code",

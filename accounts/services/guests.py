@@ -61,6 +61,26 @@ def invite_guest(
     return access
 
 
+@transaction.atomic
+def open_guest(
+    *, contact: str, purpose: str, subject: UUID, about: str, until: datetime, language: str, brand: dict[str, str],
+    scope: str, now: datetime,
+) -> tuple[GuestAccess, str]:  # fmt: skip
+    """For whoever came by themselves and has just proved `contact` by a code in this browser: no link is sent, and the
+    access is open here. The key is for the browser's cookie."""
+    key, channel = secrets.token_urlsafe(32), Channel.EMAIL if "@" in contact else Channel.SMS
+    access = GuestAccess.objects.create(
+        purpose=purpose, subject=subject, about=about, channel=channel, contact=contact, language=language, brand=brand,
+        scope=scope, key_hash=hash_of(secrets.token_urlsafe(24)), browser_hash=hash_of(key), given_by=None, given_at=now,
+        opened_at=now, until=until,
+    )  # fmt: skip
+    audit.record(
+        gettext_noop("a guest opened a page with a code"), on=access, by=None, scope=scope, page=purpose,
+        subject=str(subject),
+    )  # fmt: skip
+    return access, key
+
+
 def send_guest_code(*, access: GuestAccess, browser: str, source: str, now: datetime) -> Sending:
     """To the contact that the link was sent to, and to no other."""
     is_number = access.channel == Channel.SMS

@@ -14,19 +14,15 @@ from typing import NamedTuple
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from claims.rules.loan import Repayment, Schedule
+from claims.rules.sheets import HeaderUnclear, Line, SheetProblem, find_header, is_total, known_as
 from core.dates import short_date
 from core.money import LARGEST, Money, format_money
-from core.names import search_key
 from policies.rules.register_columns import heading_key
 from policies.rules.register_problems import WORDS as WORDS_OF_CELLS
 from policies.rules.register_values import clean_row, read_date_within, read_sum, required
-from policies.rules.registers import HEADER_WITHIN
-
-Line = tuple[int, Sequence[str]]  # its number in the file, its cells (policies.gateways.register_files)
 
 MOST_REPAYMENTS = 1_000
 read_day = partial(required, partial(read_date_within, date(1990, 1, 1), date(2100, 12, 31), "far_future"))
@@ -52,9 +48,8 @@ CALLED: dict[Heading, tuple[str, ...]] = {
         "Principal payment", "Principal repayment",
     ),
 }  # fmt: skip
-KNOWN = {heading_key(name): heading for heading, names in CALLED.items() for name in names}
+KNOWN = known_as(CALLED)
 CURRENCY = re.compile(r"(?:тенге|тг|kzt)$")  # «Основной долг, тенге»
-TOTAL = re.compile(r"(?:итого|всего|барлыгы|жиыны|жалпы|total)\b")  # as search_key folds them
 
 WORDS: dict[str, Promise] = {
     "no_header": gettext_lazy(
@@ -83,22 +78,8 @@ class Row(NamedTuple):
         return is_total(self.day)
 
 
-@dataclass(frozen=True)
-class Problem:
-    code: str
-    line: int | None = None  # None: it is about the whole
-    heading: Heading | None = None
-    facts: str = ""
-
-    @property
-    def words(self) -> str:
-        """In the reader's language: «Row 12, principal: not a sum of money. …»"""
-        said = str((WORDS_OF_CELLS | WORDS)[self.code]) % {"facts": self.facts}
-        if self.line is None or self.heading is None:
-            return said
-        return _("Row %(number)d, %(column)s: %(problem)s") % {
-            "number": self.line, "column": self.heading.label, "problem": said
-        }  # fmt: skip
+class Problem(SheetProblem):
+    wording = WORDS_OF_CELLS | WORDS
 
 
 @dataclass(frozen=True)
@@ -112,19 +93,15 @@ class Reading:
 def read_table(lines: Iterable[Line], *, currency: str) -> Reading:
     """Of a file: titles may stand above the header, other columns beside the two, totals below."""
     rest = iter(lines)
-    for _number, cells in islice(rest, HEADER_WITHIN):
-        named = [(KNOWN[key], place) for place, cell in enumerate(cells) if (key := _key(cell)) in KNOWN]
-        places = dict(named)
-        if len(places) < len(Heading):
-            continue
-        if len(named) > len(Heading):
-            return Reading(None, (Problem("twice"),))
-        return read_rows(_rows(rest, places), currency=currency)
-    return Reading(None, (Problem("no_header"),))
+    try:
+        places = find_header(rest, heading_in, needed=Heading)
+    except HeaderUnclear as problem:
+        return Reading(None, (Problem(problem.code),))
+    return read_rows(_rows(rest, places), currency=currency)
 
 
-def _key(cell: str) -> str:
-    return CURRENCY.sub("", heading_key(cell))
+def heading_in(cell: str) -> Heading | None:
+    return KNOWN.get(CURRENCY.sub("", heading_key(cell)))
 
 
 def _rows(lines: Iterable[Line], places: Mapping[Heading, int]) -> Iterator[Row]:
@@ -132,10 +109,6 @@ def _rows(lines: Iterable[Line], places: Mapping[Heading, int]) -> Iterator[Row]
         row = [*cells, *[""] * (max(places.values()) + 1 - len(cells))]
         total = next(filter(is_total, row), "")
         yield Row(number, total or row[places[Heading.DUE_ON]], row[places[Heading.PRINCIPAL]])
-
-
-def is_total(cell: str) -> bool:
-    return bool(TOTAL.match(search_key(cell)))
 
 
 def read_rows(rows: Iterable[Row], *, currency: str) -> Reading:

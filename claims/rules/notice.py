@@ -5,7 +5,7 @@ None of it decides anything: a late notice and a country on a list are shown to 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from claims.rules.events import InsuredEvent
 from claims.rules.terms import Deadline, notice_of
 from core.calendar import WorkingCalendar
+
+# A family may tell of two people, and slip once or twice; more in a day comes by telephone.
+NOTICES_A_DAY, NOTICES_OF_SOURCE = 5, 30  # of one contact or account a day, of one source an hour
+OF_A_GUEST = "claims:case"  # the name of the one page that a guest sees (accounts.GuestAccess.purpose)
+OF_A_BANK = "claims:bank"  # …and that of a bank's officer
+LINK_LASTS, LINKS_OF_A_DOCUMENT = timedelta(days=14), 5
+SEEN_FOR = timedelta(days=90)  # by a guest in one browser; then, or on another device, a new code opens it again
 
 
 # ── In time? ─────────────────────────────────────────────────────────────────

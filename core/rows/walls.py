@@ -43,15 +43,18 @@ class Among:
 @deconstructible
 @dataclass
 class Through:
-    """Whoever sees the row that `column` leads to; with `seen_by`, whoever sees it for one of these reasons."""
+    """Whoever sees the row that `column` leads to; with `seen_by`, whoever sees it for one of these reasons. `only`: as far
+    as this row itself is so."""
 
     column: str
     seen_by: Sequence[Among] = ()
+    only: Q | None = None
 
     def sql(self, model: type[Model], editor: Editor) -> str:
         parent: Any = model._meta.get_field(self.column).related_model
         leads = f"{_column(parent, 'pk')} = {_column(model, self.column)}"
-        return _exists(parent, leads, self.seen_by, editor)
+        found = _exists(parent, leads, self.seen_by, editor)
+        return f"({_condition(self.only, model, editor)} AND {found})" if self.only else found
 
 
 class Ago(Func):

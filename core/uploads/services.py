@@ -114,6 +114,11 @@ def hand_over_uploads(*, of: Collection, into: Collection, now: datetime) -> Non
     attach_uploads(into=into, now=now)
 
 
+def release_upload(*, upload: Upload) -> None:
+    """In the caller's transaction: what it was attached to lets it go, so its sender may take it back."""
+    Upload.objects.filter(pk=upload.pk).update(kept_at=None)
+
+
 @transaction.atomic
 def withdraw_upload(*, upload: Upload, by: "User | None", now: datetime) -> None:
     """Its sender takes it back. Raise WrongMoment where it is attached, or gone already."""

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
             name='ConsentText',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(choices=[('personal_data', 'personal data'), ('medical_information', 'medical information')], max_length=20, verbose_name='consent')),
+                ('code', models.CharField(choices=[('personal_data', 'personal data'), ('medical_information', 'medical information'), ('claim_data', 'data for a claim')], max_length=20, verbose_name='consent')),
                 ('number', models.PositiveIntegerField(verbose_name='version')),
                 ('published_at', models.DateTimeField(auto_now_add=True)),
                 ('digest', models.CharField(max_length=64)),
@@ -420,7 +420,7 @@ class Migration(migrations.Migration):
             name='StaffMembership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('operator', 'call-centre operator'), ('registrar', 'keeper of registers'), ('auditor', 'auditor'), ('coordinator', 'coordinator of the telemedicine')], max_length=12, verbose_name='role')),
+                ('role', models.CharField(choices=[('operator', 'call-centre operator'), ('registrar', 'keeper of registers'), ('auditor', 'auditor'), ('coordinator', 'coordinator of the telemedicine'), ('reviewer', 'claims reviewer'), ('approver', 'approver of claims'), ('cashier', 'payment officer')], max_length=12, verbose_name='role')),
                 ('insurer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staff', to='policies.insurer', verbose_name='insurer')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staff_memberships', to=settings.AUTH_USER_MODEL, verbose_name='account')),
             ],

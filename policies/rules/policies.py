@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.calendar import add_calendar_days, last_day
 from core.hours import OpeningHours
+from policies.rules.claims import ClaimTerms
 from policies.rules.consents import ConsentCode, Texts
 from policies.rules.consultations import Consultations
 
@@ -49,6 +50,9 @@ class StaffRole(TextChoices):
     REGISTRAR = "registrar", _("keeper of registers")
     AUDITOR = "auditor", _("auditor")
     COORDINATOR = "coordinator", _("coordinator of the telemedicine")  # TM-45: volume and quality, never what was said
+    REVIEWER = "reviewer", _("claims reviewer")
+    APPROVER = "approver", _("approver of claims")
+    CASHIER = "cashier", _("payment officer")  # claims: what is paid to whom, never the documents
 
 
 class Door(TextChoices):
@@ -115,6 +119,7 @@ class Terms:
     where_is_the_cover_start: Mapping[ContractKind, Texts]
     consents: tuple[ConsentCode, ...]  # asked at the door; without all of them nobody gets in (TM-20)
     consultations: Consultations | None  # None: the programme has none
+    claims: ClaimTerms  # a product that says nothing of them asks two approvers for every payout
     support: Texts  # whom to turn to when nobody was recognised as insured (TM-27)
     without_contact: AccessScope  # what an account may do when the insurer has no contact to confirm by
     elsewhere: Texts  # what to do when the door is not here
@@ -145,6 +150,7 @@ class Terms:
             where_is_the_cover_start=_by_kind(content.get("where_is_the_cover_start", {})),
             consents=tuple(map(ConsentCode, content.get("consents", []))),
             consultations=Consultations.from_data(content["consultations"]) if "consultations" in content else None,
+            claims=ClaimTerms.from_data(content["claims"]) if "claims" in content else ClaimTerms(),
             support=content.get("support", {}),
             without_contact=AccessScope(content.get("without_contact", AccessScope.LIMITED)),
             elsewhere=content.get("elsewhere", {}),

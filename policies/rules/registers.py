@@ -86,6 +86,11 @@ class Unreadable(Exception):
         self.reason = reason
         self.what = what
 
+    @property
+    def words(self) -> str:
+        """In the reader's language."""
+        return str(REASONS[self.reason]) % {"what": ", ".join(self.what)}
+
 
 REASONS: dict[str, Promise] = {
     "empty": _("The file is empty."),
@@ -100,9 +105,7 @@ REASONS: dict[str, Promise] = {
     "too_many_rows": _("The table has more than %(what)s rows, empty ones included. Split it, or save it as CSV."),
     "too_many_columns": _("The table has more than %(what)s columns. Leave only the columns of a register."),
     "quotes": _("Near line %(what)s a quotation mark is opened and not closed."),
-    "long_line": _(
-        "Line %(what)s is longer than any row of a register: its line breaks are lost. Save the table again."
-    ),
+    "long_line": _("Line %(what)s is longer than any row of a table: its line breaks are lost. Save the table again."),
     "no_header": _(
         "No row of the first 20 names the columns. The first row of the table names them, for example: ID, Surname."
     ),

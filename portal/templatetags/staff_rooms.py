@@ -6,6 +6,7 @@ from django.template.context import Context
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from claims.queries.staff import READS
 from policies.admin.scoped import insurers_of
 from policies.rules import StaffRole
 from telemed.queries.desk import doctors_of
@@ -30,6 +31,7 @@ def rooms_of(request: HttpRequest, *, but: str = "") -> list[tuple[str, str]]:
     rooms = (
         (_("Desk"), reverse("telemed:desk"), is_doctor),
         (_("Assistance"), reverse("telemed:assistance"), coordinates),
+        (_("Claims"), reverse("claims:queue"), reads_claims),
     )
     return [(name, address) for name, address, opens in rooms if not but.startswith(address) and opens(request)]
 
@@ -40,3 +42,7 @@ def is_doctor(request: HttpRequest) -> bool:
 
 def coordinates(request: Any) -> bool:
     return bool(request.user.is_superuser or insurers_of(request, frozenset({StaffRole.COORDINATOR})))
+
+
+def reads_claims(request: Any) -> bool:
+    return bool(request.user.is_superuser or insurers_of(request, frozenset(READS)))

@@ -18,17 +18,19 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from claims.rules.clock import NEVER, clock_of, read_clock
 from claims.rules.coming import Coming, Condition, Mover
 from claims.rules.events import InsuredEvent
 from claims.rules.facts import Cause, Certificate, Objection, ReviewKind
 from claims.rules.life import OPEN_STATES, UNDER_REVIEW, Event, State, Way, WrongMoment
 from claims.rules.passed import What
-from claims.rules.terms import Side, TermKind, check_extension, decision_of
+from claims.rules.terms import Side, TermKind, check_extension, deadlines, decision_of, nearest, payment_term
 from claims.rules.timeline import Timeline, Urgency, timeline, urgency_of
 from core.calendar import WorkingCalendar, add_calendar_days
 from tests.claims.stories import KAZAKHSTAN, Story
 
 MONDAY = date(2026, 11, 23)
+EDITED = WorkingCalendar("KZ", {date(2026, month, 10): month % 2 == 0 for month in range(1, 13)})
 
 
 def day(month: int, number: int, year: int = 2026) -> date:
@@ -375,6 +377,16 @@ class Clock(RuleBasedStateMachine):
         ours = [one.deadline.due for one in seen.running if one.deadline.rule.side == Side.INSURER and one.deadline.due]
         ahead = [one.by for one in seen.coming if not one.condition]
         assert (seen.nearest.deadline.due if seen.nearest else None) == min([*ours, *ahead], default=None)
+
+    @invariant()
+    def the_clock_keeps_all_that_the_next_day_is_counted_from(self) -> None:
+        text = clock_of(self.story.facts)
+        for calendar in (KAZAKHSTAN, EDITED):
+            first, read = nearest(deadlines(self.story.facts, calendar)), read_clock(text, calendar)
+            assert (read.kind, read.on) == ((first.kind, first.due) if first else (None, NEVER))
+            for number, pay_by in read.pay_by.items():
+                term = payment_term(self.story.facts.reviews[number - 1], calendar)
+                assert pay_by == (term.due if term and term.due else NEVER)
 
     @invariant()
     def somebody_is_waited_for_as_long_as_the_claim_is_open(self) -> None:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.rules.life.table import Actor, Life
 
+JOB = "claims"  # as which work without an account meets walls (core.rows): the clock's, the bank's
+
 
 class State(TextChoices):
     NOTIFIED = "notified", _("registered")
@@ -136,6 +138,7 @@ CLAIM_LIFE = Life(
     },
 )
 
+TAKES = (State.NOTIFIED, State.CHECKING, State.INCOMPLETE, State.REVIEW, State.SUSPENDED)  # documents and applications
 UNDER_REVIEW = (State.REVIEW, State.SUSPENDED)
 OPEN_STATES = (
     State.NOTIFIED, State.CHECKING, State.INCOMPLETE, State.REVIEW, State.SUSPENDED, State.APPROVED, State.POSTPONED,

@@ -65,3 +65,5 @@ OBJECTION_LIFE = Life(
         ObjectionEvent.WITHDRAW: {Actor.CLAIMANT},
     },
 )
+
+UNDER_WAY = (ObjectionState.FILED, ObjectionState.ANNOUNCED, ObjectionState.READY, ObjectionState.LODGED)

@@ -1,0 +1,32 @@
+"""The letters of a claim (11.3(5)): each kind is a template of its name under templates/claims/letters/."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class LetterKind(TextChoices):
+    """As a list of letters names them."""
+
+    REGISTERED = "registered", _("the notice is registered, with the list of documents")  # 9.2
+    WITHDRAWN = "withdrawn", _("the claim is withdrawn")
+    MISSING = "missing", _("which documents are missing")  # 10.3
+    COMPLETE = "complete", _("all documents are there: until when we decide and pay")  # 11.3(6)
+    AUTHORITY_ASKED = "authority_asked", _("an authority was asked")  # 7.8, 11.1(6)
+    CRIMINAL_CASE = "criminal_case", _("a criminal case was opened")  # 10.5
+    RESUMED = "resumed", _("the answer came")
+    EXTENDED = "extended", _("the review is extended")  # 7.8
+    SET_ASIDE = "set_aside", _("the claim is set aside")
+    TAKEN_UP = "taken_up", _("the claim is taken up again")
+    APPROVED = "approved", _("decision: to pay")  # 7.8
+    PARTLY = "partly", _("decision: to pay in part")  # 7.8, 7.10
+    REFUSED = "refused", _("decision: to refuse")  # 7.10
+    OBJECTION_FILED = "objection_filed", _("an objection is registered")  # 13.3, 13.4
+    OBJECTION_ANSWERED = "objection_answered", _("an objection is answered")
+    OMBUDSMAN_READY = "ombudsman_ready", _("the papers for the ombudsman are ready")  # 13.4
+
+
+# How the message that carries a letter is called where people read of messages (notices.rules.KINDS).
+NOTICES = {
+    "claim_letter": _("letter about a claim"),
+    "claim_about_you": _("somebody without an account told of an event of this person"),
+}

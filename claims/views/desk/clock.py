@@ -1,0 +1,92 @@
+"""What stops the clock and what lengthens it. Each is told to the claimant in writing, with its reason."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from claims.forms.desk import AnswerForm, AuthorityForm, CriminalCaseForm, ExtensionForm
+from claims.queries.desk.case import suspension_of
+from claims.queries.timeline import timeline_of
+from claims.rules.life import WrongMoment
+from claims.rules.terms import ExtensionRefused
+from claims.services.extending import extend_review
+from claims.services.suspending import ask_authority, note_criminal_case, record_answer
+from claims.views.desk.case import too_late
+from claims.views.desk.doors import REVIEWER, Seat, at_desk, back
+from core.form_tokens import sent_once
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
+@at_desk(acts=REVIEWER)
+def authority(request: HttpRequest, seat: Seat) -> HttpResponseBase:
+    form = AuthorityForm(request.POST or None)
+    return _done(
+        request, seat, "authority", form, ask_authority, _("The days stand still from tomorrow. The claimant is told.")
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
+@at_desk(acts=REVIEWER)
+def criminal_case(request: HttpRequest, seat: Seat) -> HttpResponseBase:
+    form = CriminalCaseForm(request.POST or None)
+    said = _("The days stand still from tomorrow. The claimant is told.")
+    return _done(request, seat, "criminal_case", form, note_criminal_case, said)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
+@at_desk(acts=REVIEWER)
+def answer(request: HttpRequest, seat: Seat, stop: UUID) -> HttpResponseBase:
+    """Of an authority, or the end of a criminal case."""
+    found, form = suspension_of(seat.claim, stop), AnswerForm(request.POST or None)
+    if found is None:
+        raise Http404
+    if not form.is_valid():
+        return render(request, "claims/desk/answer.html", {"seat": seat, "form": form, "stop": found})
+    try:
+        record_answer(suspension=found, answer=form.cleaned_data["answer"], by=request.user, now=seat.now)
+        messages.success(request, _("The answer is recorded."))
+    except WrongMoment:
+        too_late(request)
+    return back(seat, "clock")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
+@at_desk(acts=REVIEWER)
+def extension(request: HttpRequest, seat: Seat) -> HttpResponseBase:
+    form = ExtensionForm(request.POST or None)
+    return _done(request, seat, "extension", form, extend_review, _("The review is extended. The claimant is told."))
+
+
+def _done(
+    request: HttpRequest, seat: Seat, name: str, form: forms.Form, act: Callable[..., Any], said: str
+) -> HttpResponseBase:
+    """The form until it is right; then the act, with what was typed by its names."""
+    if form.is_valid():
+        try:
+            act(claim=seat.claim, **form.cleaned_data, by=request.user, now=seat.now)
+            messages.success(request, said)
+            return back(seat, "clock")
+        except WrongMoment:
+            too_late(request)
+            return back(seat, "clock")
+        except ExtensionRefused as refused:
+            form.add_error("until", refused.message)
+    running = timeline_of(seat.claim, today=seat.today).nearest
+    return render(request, f"claims/desk/{name}.html", {"seat": seat, "form": form, "running": running})
