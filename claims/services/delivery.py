@@ -31,7 +31,8 @@ def deliver_pages(
         raise WrongMoment(f"a page of a claim that is {claim.state}")
     today = claim.insurer.today(now)
     Page.objects.bulk_create(
-        Page(item=item, upload=upload, language=language, is_translation=is_translation, sent_on=today) for upload in new
+        Page(item=item, upload=upload, language=language, is_translation=is_translation, sent_on=today)
+        for upload in new
     )
     attach_uploads(into=item.files, now=now)
     move_part(part=item, event=ItemEvent.UPLOAD, actor=actor, by=by, now=now, pages=len(new))

@@ -13,6 +13,7 @@ from claims.rules.life import (
     INSTALMENT_LIFE,
     ITEM_LIFE,
     OBJECTION_LIFE,
+    OPEN_STATES,
     Actor,
     Event,
     Life,
@@ -52,6 +53,9 @@ def move(
     today = on or claim.insurer.today(now)
     claim.state = _next(CLAIM_LIFE, State(claim.state), event, actor)
     claim.ended_on = today if claim.state in RESTING else None
+    claim.is_open = (
+        claim.is_open or claim.state in OPEN_STATES
+    )  # the rest of the hand is wound when all facts are written
     if claim.state == State.STOPPED:
         claim.stopped_on = today
     claim.save()

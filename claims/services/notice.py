@@ -80,7 +80,15 @@ def give_notice(*, policy: Policy, told: Told, claimant: Claimant, by: Any, now:
     """In the cabinet, about the insured person of a policy that the account sees in full. Raise TooMany."""
     _spend(f"account:{by.pk}", now=now)
     return _registered(
-        policy.insurer, told, claimant, by=by, now=now, person=policy.insured, policy=policy, claimant=by, by_guest=False
+        policy.insurer,
+        told,
+        claimant,
+        by=by,
+        now=now,
+        person=policy.insured,
+        policy=policy,
+        claimant=by,
+        by_guest=False,
     )
 
 
