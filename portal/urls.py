@@ -22,6 +22,7 @@ urlpatterns = [
     path("policies/", include("policies.urls")),
     path("activate/", include("activation.urls")),
     path("", include("telemed.urls")),
+    path("", include("claims.urls")),
     *i18n_patterns(path("", include((public_urlpatterns, "public")))),  # /kk/doctors/: for anybody (adr/0037)
     path("sitemap.xml", sitemap, name="sitemap"),
     path("robots.txt", views.robots, name="robots"),

@@ -8,9 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.queries import account_of
+from claims.queries.staff import HANDLES
 from policies.middleware import serve_for
 from policies.models import Insurer
 from policies.queries import help_of_everybody, home_facts, policy_cards
+from policies.queries.staff import staffed_by
 from telemed.queries.coordinators import coordinated_by
 from telemed.queries.desk import doctors_of
 from telemed.queries.section import under_way
@@ -27,6 +29,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("telemed:desk")
     if not cards and user.is_staff and not user.is_superuser and coordinated_by(user):
         return redirect("telemed:assistance")
+    if not cards and user.is_staff and not user.is_superuser and staffed_by(user, HANDLES):
+        return redirect("claims:queue")
     if cards and not request.insurer:  # type: ignore[attr-defined]
         serve_for(request, cards[0].policy.insurer)
     doctor = {"under_way": under_way(user, now=now)} if cards else {}

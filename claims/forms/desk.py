@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from claims.models import Certificate, Verdict
 from claims.rules.checklists import Form, Giver
+from claims.rules.openings import OTHER, WHY_OPENED
 from policies.models import Insurer
 
 A_DATE = {"class": "w12", "inputmode": "numeric", "autocomplete": "off"}
@@ -24,13 +25,6 @@ def words(label: Any, *, rows: int = 3, most: int = LONG, **options: Any) -> for
 
 
 # ── Whose it is ──────────────────────────────────────────────────────────────
-WHY_OPENED = [
-    ("review", _("I review it or stand in for a colleague")),
-    ("approval", _("I approve its decision")),
-    ("call", _("the claimant has called or written")),
-    ("audit", _("an audit")),
-    ("other", _("something else")),
-]
 
 
 class OpeningForm(forms.Form):
@@ -41,7 +35,7 @@ class OpeningForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("why") == "other" and not given.get("words"):
+        if given.get("why") == OTHER and not given.get("words"):
             self.add_error("words", _("Say what for: the claimant reads it"))
         return given
 

@@ -18,6 +18,7 @@ from claims.rules.life import JOB, OPEN_STATES, Actor, State
 from claims.rules.notice import Circumstances
 from claims.rules.numbers import number_shown
 from claims.rules.people import ClaimantRole, Part
+from claims.rules.steps import step_in_words
 from claims.rules.terms import TermKind
 from core.models import AppendOnly
 from core.names import full_name
@@ -213,3 +214,8 @@ class Step(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.at:%d.%m.%Y %H:%M} {self.part}: {self.event}"
+
+    @property
+    def in_words(self) -> str:
+        """What happened, by the life it belongs to."""
+        return step_in_words(Part(self.part), self.event)

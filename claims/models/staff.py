@@ -13,6 +13,7 @@ from claims.models.walls import NOT_PAYING, REVIEWING
 from claims.rules.life import JOB, Actor
 from claims.rules.notice import EarlierKnowledge as Known
 from claims.rules.notice import Excluded, Source, TerritoryGround
+from claims.rules.openings import WHY_OPENED
 from core.models import AppendOnly
 from core.rows.walls import Through, Wall
 from policies.models import Insurer
@@ -63,6 +64,11 @@ class Opening(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.at:%d.%m.%Y %H:%M}"
+
+    @property
+    def why(self) -> str:
+        """In the active language, or as somebody wrote it."""
+        return str(dict(WHY_OPENED).get(self.reason, self.reason))
 
 
 class EarlierKnowledge(AppendOnly):

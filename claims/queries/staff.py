@@ -14,7 +14,7 @@ from policies.rules import StaffRole
 
 READS = (StaffRole.REVIEWER, StaffRole.APPROVER, StaffRole.AUDITOR)
 REVIEWS = (StaffRole.REVIEWER,)
-APPROVES = (StaffRole.APPROVER,)
+HANDLES = (StaffRole.REVIEWER, StaffRole.APPROVER)
 
 
 def roles_at(user: Any, insurer: int) -> frozenset[StaffRole]:

@@ -5,6 +5,7 @@ from django.template.context import Context
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from claims.queries.staff import READS
 from policies.admin.scoped import insurers_of
 from policies.rules import StaffRole
 from telemed.queries.desk import doctors_of
@@ -21,4 +22,6 @@ def staff_rooms(context: Context) -> list[tuple[str, str]]:
         rooms.append((_("Desk"), reverse("telemed:desk")))
     if request.user.is_superuser or insurers_of(request, frozenset({StaffRole.COORDINATOR})):
         rooms.append((_("Assistance"), reverse("telemed:assistance")))
+    if request.user.is_superuser or insurers_of(request, frozenset(READS)):
+        rooms.append((_("Claims"), reverse("claims:queue")))
     return rooms

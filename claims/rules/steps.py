@@ -1,0 +1,25 @@
+"""What a step of a claim's history is called where people read of it."""
+
+from django.db.models import TextChoices
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from claims.rules.life import DecisionEvent, Event, InstalmentEvent, ItemEvent, ObjectionEvent
+from claims.rules.people import Part
+
+EVENTS: dict[Part, type[TextChoices]] = {
+    Part.CLAIM: Event, Part.ITEM: ItemEvent, Part.DECISION: DecisionEvent, Part.INSTALMENT: InstalmentEvent,
+    Part.OBJECTION: ObjectionEvent,
+}  # fmt: skip
+# With which a life begins: no way of its table leads there.
+BEGINNINGS: dict[str, Promise] = {
+    "notify": _("the notice was registered"),
+    "propose": _("a decision was proposed"),
+    "file": _("an objection was filed"),
+}
+
+
+def step_in_words(part: Part, event: str) -> str:
+    """In the active language. What no table knows stands as it is."""
+    known = {one.value: one.label for one in EVENTS[part]}
+    return str(known.get(event) or BEGINNINGS.get(event) or event)
