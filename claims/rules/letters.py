@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class LetterKind(TextChoices):
     """As a list of letters names them."""
 
+    REGISTERED = "registered", _("the notice is registered, with the list of documents")  # 9.2
+    WITHDRAWN = "withdrawn", _("the claim is withdrawn")
     MISSING = "missing", _("which documents are missing")  # 10.3
     COMPLETE = "complete", _("all documents are there: until when we decide and pay")  # 11.3(6)
     AUTHORITY_ASKED = "authority_asked", _("an authority was asked")  # 7.8, 11.1(6)
@@ -32,4 +34,7 @@ class LetterKind(TextChoices):
 
 
 # How the message that carries a letter is called where people read of messages (notices.rules.KINDS).
-NOTICES = {"claim_letter": _("letter about a claim")}
+NOTICES = {
+    "claim_letter": _("letter about a claim"),
+    "claim_about_you": _("somebody without an account told of an event of this person"),
+}

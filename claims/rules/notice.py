@@ -17,6 +17,8 @@ from core.calendar import WorkingCalendar
 # A family may tell of two people, and slip once or twice; more in a day comes by telephone.
 NOTICES_A_DAY, NOTICES_OF_SOURCE = 5, 30  # of one contact or account a day, of one source an hour
 OF_A_GUEST = "claims:case"  # the name of the one page that a guest sees (accounts.GuestAccess.purpose)
+OF_A_BANK = "claims:bank"  # …and that of a bank's officer
+LINK_LASTS, LINKS_OF_A_DOCUMENT = timedelta(days=14), 5
 SEEN_FOR = timedelta(days=90)  # by a guest in one browser; then, or on another device, a new code opens it again
 
 

@@ -69,5 +69,6 @@ def paragraphs(text: str) -> str:
 
 
 def address_of(claim: Claim) -> str:
-    """Where the reader follows the claim."""
-    return public_url("claims:case", claim.public_id)
+    """Where the reader follows the claim. A guest's browser may be another one than before: there a code opens it."""
+    address = public_url("claims:case", claim.public_id)
+    return f"{address}?guest" if claim.by_guest else address

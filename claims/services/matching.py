@@ -9,6 +9,7 @@ from claims.models import Claim
 from claims.rules.life import Actor, Event
 from claims.services.clock import wind
 from claims.services.life import locked, move
+from claims.services.telling import tell_insured
 from policies.models import Policy
 
 
@@ -20,4 +21,5 @@ def match_claim(*, claim: Claim, policy: Policy, by: Any, now: datetime) -> Clai
     claim.save(update_fields=["person", "policy"])
     move(claim=claim, event=Event.MATCH, actor=Actor.REVIEWER, by=by, now=now, policy=policy.insured_id)
     wind(claim, now=now)
+    tell_insured(claim, now=now)
     return claim

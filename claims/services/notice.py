@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from accounts.models import GuestAccess
 from accounts.services import open_guest
 from claims.models import Claim
+from claims.queries.facts import calendar_of
 from claims.rules.events import InsuredEvent
 from claims.rules.letters import LetterKind
 from claims.rules.life import Actor
-from claims.rules.notice import NOTICES_A_DAY, NOTICES_OF_SOURCE, OF_A_GUEST, SEEN_FOR
+from claims.rules.notice import NOTICES_A_DAY, NOTICES_OF_SOURCE, OF_A_GUEST, SEEN_FOR, timeliness
 from claims.rules.people import NOTICE, ClaimantRole, Part
 from claims.services.checklist import begin_checklist
 from claims.services.letters import write_letter
@@ -119,8 +120,21 @@ def _registered(
     claim = Claim.objects.create(insurer=insurer, notified_at=now, notified_on=today, **asdict(told), **who, **facts)
     note_step(claim=claim, part=Part.CLAIM, event=NOTICE, actor=Actor.CLAIMANT, by=by, now=now, on=today, detail={})
     begin_checklist(claim)
-    write_letter(claim=claim, kind=LetterKind.REGISTERED, now=now, by=by)
+    write_letter(claim=claim, kind=LetterKind.REGISTERED, now=now, by=by, **_receipt(claim))
     return claim
+
+
+def _receipt(claim: Claim) -> dict[str, Any]:
+    """9.2: number, time, what to do, the list of documents; and how the notice stands to the sixty days (9.1)."""
+    found = timeliness(claim.event_on, claim.notified_on, (), calendar_of(claim.insurer))
+    with translation.override(claim.language):
+        items = [[item.name, item.get_form_display(), item.get_giver_display()] for item in claim.items.awaited()]
+    return {
+        "registered_at": claim.notified_at.astimezone(claim.insurer.zone).isoformat(),
+        "items": items,
+        "in_time_until": f"{found.deadline.due}",
+        "days_late": found.days_late,
+    }
 
 
 def _spend(*counters: str, now: datetime) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 from django.db import transaction
 
 from claims.models import Check, Claim
+from claims.rules.letters import LetterKind
 from claims.rules.life import Actor, Event
 from claims.services.clock import wind
+from claims.services.letters import write_letter
 from claims.services.life import locked, move
 
 
@@ -17,6 +19,7 @@ def withdraw_claim(*, claim: Claim, reason: str, by: Any, now: datetime) -> None
     claim = locked(claim)
     move(claim=claim, event=Event.WITHDRAW, actor=Actor.CLAIMANT, by=by, now=now, reason=reason)
     wind(claim, now=now)
+    write_letter(claim=claim, kind=LetterKind.WITHDRAWN, now=now, by=by)
 
 
 @transaction.atomic

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
             name='ConsentText',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(choices=[('personal_data', 'personal data'), ('medical_information', 'medical information')], max_length=20, verbose_name='consent')),
+                ('code', models.CharField(choices=[('personal_data', 'personal data'), ('medical_information', 'medical information'), ('claim_data', 'data for a claim')], max_length=20, verbose_name='consent')),
                 ('number', models.PositiveIntegerField(verbose_name='version')),
                 ('published_at', models.DateTimeField(auto_now_add=True)),
                 ('digest', models.CharField(max_length=64)),

@@ -12,16 +12,19 @@ Texts = Mapping[str, str]  # {language: text}
 
 
 class ConsentCode(TextChoices):
-    """TM-20 names the two."""
+    """TM-20 names the first two."""
 
     PERSONAL_DATA = "personal_data", _("personal data")
     MEDICAL_INFORMATION = "medical_information", _("medical information")
+    CLAIM_DATA = "claim_data", _("data for a claim")  # 9.3(1)
 
 
 BEFORE_CONSULTING = (
     ConsentCode.PERSONAL_DATA,
     ConsentCode.MEDICAL_INFORMATION,
 )  # TM-20: without both no doctor is asked
+
+FOR_A_CLAIM = (ConsentCode.CLAIM_DATA,)  # 9.3(1): doctors, institutions and the insurer may pass what is needed
 
 
 class ConsentEvent(TextChoices):

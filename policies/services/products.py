@@ -12,6 +12,7 @@ from core import audit, brand
 from core.facts import digest_of_facts
 from policies.models import ConsentText, Insurer, Product, ProductVersion
 from policies.rules import BEFORE_CONSULTING, ConsentCode, ContactLine, PriceList, Terms
+from policies.rules.consents import FOR_A_CLAIM
 
 
 @transaction.atomic
@@ -80,6 +81,8 @@ def _demand_prices(insurer: Insurer, content: dict[str, Any]) -> None:
 
 def _publish(insurer: Insurer, facts: dict[str, Any]) -> ProductVersion | None:
     _demand_texts(insurer, facts["content"].get("consents", []))
+    if "claims" in facts["content"]:
+        _demand_texts(insurer, FOR_A_CLAIM)
     _demand_prices(insurer, facts["content"])
     product, _ = Product.objects.update_or_create(
         code=facts["code"], defaults={"insurer": insurer, "position": facts["position"]}

@@ -1,0 +1,146 @@
+"""The cases of an account and of a guest, and one of them as its claimant reads it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from claims.models import Application, Claim, Decision, ExcludedCountry, Item, Letter, Opening
+from claims.queries.facts import calendar_of, facts_of_many
+from claims.queries.timeline import timeline_of
+from claims.rules.life import SATISFIED, JOB, ItemState
+from claims.rules.notice import Excluded, Timeliness, territory_warnings, timeliness
+from claims.rules.terms import Side
+from claims.rules.timeline import Timeline, timeline
+from core import live
+from core.rows.viewers import working
+from policies.models import Access, ConsentText, Insurer, Person, Policy, ProductVersion
+from policies.queries import policy_cards
+from policies.rules import AccessKind
+from policies.rules.consents import FOR_A_CLAIM
+
+JOINED = ("insurer", "person", "policy__product_version__product")
+
+
+# ── Whose ────────────────────────────────────────────────────────────────────
+def claim_of(user: Any, public_id: UUID, *, now: datetime) -> Claim | None:
+    """Made in the cabinet, about somebody whose affairs this account sees in full. One query."""
+    return Claim.objects.visible_to(user, now=now).select_related(*JOINED).filter(public_id=public_id).first()
+
+
+def claim_of_guest(public_id: UUID) -> Claim | None:
+    """For a view that has read the guest's access, and says so (`also(claim_keys=…)`). One query."""
+    return Claim.objects.select_related(*JOINED).filter(public_id=public_id, by_guest=True).first()
+
+
+@working(JOB)
+def claim_to_return_to(number: int, contact: str) -> Claim | None:
+    """A guest's, by its number and the contact that a code has just proved. One query."""
+    of_contact = {"email__iexact": contact} if "@" in contact else {"phone": contact}
+    return Claim.objects.select_related("insurer").filter(number=number, by_guest=True, **of_contact).first()
+
+
+@dataclass(frozen=True)
+class Line:
+    """A case in a list."""
+
+    claim: Claim
+    timeline: Timeline
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the next step is the insurer's."""
+        return self.timeline.waits_for != Side.CLAIMANT
+
+
+def cases_of(user: Any, *, now: datetime) -> list[Line]:
+    """The newest first. Nine queries at most, however many there are."""
+    claims = list(Claim.objects.visible_to(user, now=now).select_related(*JOINED).order_by("-notified_at", "-pk"))
+    facts = facts_of_many(claims) if claims else {}
+    calendars = {claim.insurer_id: calendar_of(claim.insurer) for claim in claims}
+    return [
+        Line(claim, timeline(facts[claim.pk], calendars[claim.insurer_id], today=claim.insurer.today(now)))
+        for claim in claims
+    ]
+
+
+# ── Who may be told of ───────────────────────────────────────────────────────
+def policies_to_claim_by(user: Any, *, now: datetime) -> list[Policy]:
+    """Of the people whose affairs the account sees in full, those whose contract has such events. Two queries."""
+    cards = policy_cards(user, now=now)
+    return [card.policy for card in cards if not card.is_limited and card.policy.product_version.terms.claims]
+
+
+def own_person(user: Any, *, insurer: Insurer) -> Person | None:
+    """Who this account is itself at an insurer. One query."""
+    own = Access.objects.filter(user=user, kind=AccessKind.SELF, until=None, person__insurer=insurer)
+    access = own.select_related("person").first()
+    return access.person if access else None
+
+
+def insurers_to_tell() -> list[Insurer]:
+    """Who sells what has such events: to them anybody may give notice. One query."""
+    versions = ProductVersion.objects.current().filter(content__has_key="claims").order_by("product__position")
+    return list({version.product.insurer_id: version.product.insurer for version in versions}.values())
+
+
+def consents_owed(claim: Claim) -> list[ConsentText]:
+    """9.3(1): what the insurer asks in the application, as far as it is not given in this very version. Two queries."""
+    given = claim.consents.values("text")
+    current = ConsentText.objects.current().filter(insurer=claim.insurer, code__in=FOR_A_CLAIM)
+    return list(current.exclude(pk__in=given).order_by("code"))
+
+
+# ── One case ─────────────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class Case:
+    """`decisions`: those that are taken. `openings`: who of the insurer opened the file, and why."""
+
+    claim: Claim
+    today: date
+    timeline: Timeline
+    items: list[Item]
+    application: Application | None
+    letters: list[Letter]
+    openings: list[Opening]
+    decisions: list[Decision]
+    timeliness: Timeliness
+    warnings: tuple[Excluded, ...]
+
+    @property
+    def awaited(self) -> list[Item]:
+        """What is needed from the claimant: this round's."""
+        return [item for item in self.needed if item.state not in (ItemState.UPLOADED, *SATISFIED)]
+
+    @property
+    def needed(self) -> list[Item]:
+        return [item for item in self.items if item.state != ItemState.WAIVED]
+
+    @property
+    def spared(self) -> list[Item]:
+        return [item for item in self.items if item.state == ItemState.WAIVED]
+
+
+def case_of(claim: Claim, *, now: datetime, expected_on: date | None = None) -> Case:
+    """Sixteen queries at most."""
+    today = claim.insurer.today(now)
+    known = [one.fact for one in claim.earlier_knowledge.all()]
+    excluded = [one.fact for one in ExcludedCountry.objects.filter(insurer=claim.insurer, country=claim.country)]
+    return Case(
+        claim=claim,
+        today=today,
+        timeline=timeline_of(claim, today=today, expected_on=expected_on),
+        items=list(claim.items.all()),
+        application=Application.objects.filter(claim=claim).first(),
+        letters=list(claim.letters.order_by("-pk")),
+        openings=list(claim.openings.select_related("by").order_by("-pk")),
+        decisions=list(claim.decisions.decided()),
+        timeliness=timeliness(claim.event_on, claim.notified_on, known, calendar_of(claim.insurer)),
+        warnings=territory_warnings(claim.country, claim.event_on, excluded),
+    )
+
+
+def mark_of(claim: Claim) -> str:
+    """How the case stands, in short: another mark is another page. Two queries."""
+    step = claim.steps.order_by("-pk").values_list("pk", flat=True).first()
+    return live.mark((step, claim.letters.filter(paper__made_at__isnull=False).count()))
