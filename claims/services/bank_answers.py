@@ -42,7 +42,12 @@ def take_answer(*, insurer: Insurer, file: IO[bytes], name: str, by: Any, now: d
     effects = _apply(answer, read, by, now)
     counted: dict[str, Any] = {effect.value: number for effect, number in effects.items()}
     audit.record(
-        gettext_noop("took an answer of the bank"), on=answer, by=by, scope=insurer.slug, unread=len(read.problems), **counted
+        gettext_noop("took an answer of the bank"),
+        on=answer,
+        by=by,
+        scope=insurer.slug,
+        unread=len(read.problems),
+        **counted,
     )
     return answer
 
@@ -68,7 +73,8 @@ def _held_orders(insurer: Insurer, keys: Iterable[int]) -> dict[int, PaymentOrde
     ours = PaymentOrder.objects.filter(file__insurer=insurer, number__in=keys)
     claims = Claim.objects.filter(pk__in=ours.values("instalment__claim")).order_by("pk")
     held = {claim.pk: claim for claim in claims.select_for_update(of=["self"], no_key=True).select_related("insurer")}
-    orders = {order.number: order for order in ours.select_related("instalment__payee", "instalment__decision__review", "file").order_by("pk")}
+    rows = ours.select_related("instalment__payee", "instalment__decision__review", "file").order_by("pk")
+    orders = {order.number: order for order in rows}
     for order in orders.values():
         order.instalment.claim = held[order.instalment.claim_id]
     return orders

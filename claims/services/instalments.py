@@ -40,7 +40,8 @@ def replace_unpaid(*, decision: Decision, by: Any, now: datetime) -> None:
 
 
 def cancel_after(*, claim: Claim, day: date, by: Any, now: datetime, reason: str) -> int:
-    """7.11: what falls due after `day` is not paid any more. Returns how many. Raise WrongMoment while one of it is at the bank."""
+    """7.11: what falls due after `day` is not paid any more. Returns how many. Raise WrongMoment while one of it is at the
+    bank."""
     later = claim.instalments.payouts().filter(scheduled_on__gt=day, state__in=CANCELLABLE)
     found = list(later.select_for_update(of=["self"]))
     move_parts(parts=found, event=InstalmentEvent.CANCEL, actor=Actor.APPROVER, by=by, now=now, reason=reason)

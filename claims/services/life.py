@@ -14,6 +14,7 @@ from claims.rules.life import (
     INSTALMENT_LIFE,
     ITEM_LIFE,
     OBJECTION_LIFE,
+    OPEN_STATES,
     Actor,
     Event,
     Life,
@@ -55,6 +56,7 @@ def move(
     claim.ended_on = today if claim.state in RESTING else None
     if claim.state == State.STOPPED:
         claim.stopped_on = today
+    claim.is_open = claim.is_open or claim.state in OPEN_STATES
     claim.save()
     return note_step(
         claim=claim, part=Part.CLAIM, event=event, actor=actor, by=by, now=now, on=today, reason=reason, detail=detail

@@ -37,7 +37,9 @@ def enter_schedule(
 
 
 @transaction.atomic
-def enter_bank_letter(*, claim: Claim, letter: loan.BankLetter, item: Item | None, by: Any, now: datetime) -> BankLetter:
+def enter_bank_letter(
+    *, claim: Claim, letter: loan.BankLetter, item: Item | None, by: Any, now: datetime
+) -> BankLetter:
     """It takes the place of an earlier one."""
     claim = locked(claim)
     claim.bank_letters.filter(replaced_at=None).update(replaced_at=now)

@@ -77,7 +77,11 @@ def purpose_of(instalment: Instalment) -> str:
 def recall_order(*, order: PaymentOrder, reason: str, by: Any, now: datetime) -> PaymentOrder:
     """Before the bank had it: it is planned again. Raise WrongMoment once the bank has answered."""
     claim = locked(order.instalment.claim)
-    order = PaymentOrder.objects.select_related("file__insurer", "instalment").select_for_update(of=["self"]).get(pk=order.pk)
+    order = (
+        PaymentOrder.objects.select_related("file__insurer", "instalment")
+        .select_for_update(of=["self"])
+        .get(pk=order.pk)
+    )
     order.state, order.reason = ORDER_LIFE.after(OrderState(order.state), OrderEvent.RECALL), reason
     order.save()
     order.instalment.claim = claim

@@ -39,7 +39,11 @@ def monthly(months: int = 3, *, first: date = TODAY - timedelta(days=5), princip
 
 
 def decided(
-    derivation: Derivation | None = None, *, shares: Sequence[tuple[int, int]] = ((1, 1),), since: date = TODAY, **facts: Any
+    derivation: Derivation | None = None,
+    *,
+    shares: Sequence[tuple[int, int]] = ((1, 1),),
+    since: date = TODAY,
+    **facts: Any,
 ) -> Claim:
     """Aigul's, unless another claim is told; to be paid, planned by the services that a decision calls."""
     claim = facts.pop("claim", None) or hers(**facts)

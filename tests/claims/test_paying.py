@@ -250,5 +250,3 @@ def test_what_is_done_stands_in_the_trail() -> None:
     answers(claim, (the_order(claim), "paid"))
     verbs = list(AuditEvent.objects.filter(actor=payer(claim)).values_list("verb", flat=True))
     assert verbs == ["made a payment file", "took an answer of the bank"]
-
-
