@@ -5,6 +5,7 @@ from datetime import timedelta
 from html import escape
 
 import pytest
+from django.core.files.base import ContentFile
 
 from claims.models import Claim, Decision, Note, Opening, Page, Verdict
 from claims.queries.desk import queue as queued
