@@ -6,4 +6,4 @@ from claims import urls_desk
 from claims.views.desk import case
 
 app_name = "claims"
-urlpatterns = [*urls_desk.urlpatterns, path("claims/<uuid:public_id>/", urls_desk.staff(case.case), name="case")]
+urlpatterns = [*urls_payments.urlpatterns, *urls_desk.urlpatterns, path("claims/<uuid:public_id>/", urls_desk.staff(case.case), name="case")]
