@@ -1,9 +1,6 @@
-"""Claims: the reviewers' room."""
+"""Claims: the claimant's side (urls_claimants), the reviewers' room (urls_desk), the payers' room (urls_payments)."""
 
-from django.urls import path
-
-from claims import urls_desk
-from claims.views.desk import case
+from claims import urls_claimants, urls_desk, urls_payments
 
 app_name = "claims"
-urlpatterns = [*urls_payments.urlpatterns, *urls_desk.urlpatterns, path("claims/<uuid:public_id>/", urls_desk.staff(case.case), name="case")]
+urlpatterns = [*urls_payments.urlpatterns, *urls_desk.urlpatterns, *urls_claimants.urlpatterns]

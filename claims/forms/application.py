@@ -40,7 +40,8 @@ class ApplicationForm(forms.Form):
         self.texts = list(texts)
         for text in self.texts:
             self.fields[f"consent_{text.code}"] = forms.BooleanField(
-                label=text.title_in(), error_messages={"required": _("Without this consent the claim cannot be looked into")}
+                label=text.title_in(),
+                error_messages={"required": _("Without this consent the claim cannot be looked into")},
             )
 
     @property
@@ -106,7 +107,7 @@ class PayeeForm(forms.Form):
         return typed
 
 
-class BasePayees(BaseFormSet[PayeeForm]):
+class BasePayees(BaseFormSet):
     def clean(self) -> None:
         if any(self.errors):
             return

@@ -1,6 +1,7 @@
 """The notice of an event: by somebody in the cabinet, or by a guest whose contact a code has proved."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,7 +9,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import LoginField
@@ -28,7 +28,9 @@ OLDEST = date(1990, 1, 1)
 
 def known(label: Any, **options: Any) -> forms.ChoiceField:
     """Yes, no, not known: nobody is kept from telling because of it."""
-    return forms.ChoiceField(label=label, choices=KNOWN, required=False, widget=forms.RadioSelect, initial="", **options)
+    return forms.ChoiceField(
+        label=label, choices=KNOWN, required=False, widget=forms.RadioSelect, initial="", **options
+    )
 
 
 class EventForm(forms.Form):
@@ -56,26 +58,26 @@ class EventForm(forms.Form):
     def clean_event_on(self) -> date:
         event_on: date = self.cleaned_data["event_on"]
         if event_on > timezone.localdate():
-            raise ValidationError(_gettext("This day has not come yet: check the year"))
+            raise ValidationError(_("This day has not come yet: check the year"))
         if event_on < OLDEST:
-            raise ValidationError(_gettext("Check the year"))
+            raise ValidationError(_("Check the year"))
         return event_on
 
     def clean_country(self) -> str:
         country: str = self.cleaned_data["country"]
         if country not in countries():
-            raise ValidationError(_gettext("Choose the country"))
+            raise ValidationError(_("Choose the country"))
         return country
 
     @property
     def told(self) -> Told:
         typed = self.cleaned_data
-        facts = {name: typed[name] for name in ("event_on", "country", "place", "story")}
-        answers = ("by_accident", "declared_by_court", "by_inheritance")
-        is_death = typed["event"] == InsuredEvent.DEATH
-        return Told(
-            event=InsuredEvent(typed["event"]), **facts,
-            **{name: MEANS.get(typed[name]) if is_death else None for name in answers},
+        told = Told(InsuredEvent(typed["event"]), typed["event_on"], typed["country"], typed["place"], typed["story"])
+        if told.event != InsuredEvent.DEATH:
+            return told
+        return replace(
+            told, by_accident=MEANS.get(typed["by_accident"]), declared_by_court=MEANS.get(typed["declared_by_court"]),
+            by_inheritance=MEANS.get(typed["by_inheritance"]),
         )  # fmt: skip
 
 
@@ -109,7 +111,9 @@ class GuestNoticeForm(EventForm):
     given_name = forms.CharField(label=_("Given name"), max_length=100, required=False)
     patronymic = forms.CharField(label=_("Patronymic, if there is one"), max_length=100, required=False)
     born_on = DateBoxesField(
-        label=_("Birth date of the insured person"), required=False, help_text=_("Or the IIN below: one of the two is enough")
+        label=_("Birth date of the insured person"),
+        required=False,
+        help_text=_("Or the IIN below: one of the two is enough"),
     )
     iin = KeyField(label=_("IIN of the insured person"), required=False, max_length=20, digits=True)
     policy_number = KeyField(label=_("Policy number, if you have it"), required=False, max_length=60)
@@ -133,7 +137,7 @@ class GuestNoticeForm(EventForm):
     def clean_born_on(self) -> date | None:
         born_on: date | None = self.cleaned_data["born_on"]
         if born_on and born_on > timezone.localdate() + timedelta(days=1):
-            raise ValidationError(_gettext("This day has not come yet: check the year"))
+            raise ValidationError(_("This day has not come yet: check the year"))
         return born_on
 
     def clean_iin(self) -> str:
@@ -153,7 +157,12 @@ class GuestNoticeForm(EventForm):
     def about(self) -> AboutWhom:
         typed = self.cleaned_data
         return AboutWhom(
-            typed["surname"], typed["given_name"], typed["patronymic"], typed["born_on"], typed["iin"], typed["policy_number"]
+            typed["surname"],
+            typed["given_name"],
+            typed["patronymic"],
+            typed["born_on"],
+            typed["iin"],
+            typed["policy_number"],
         )
 
     @property
@@ -187,5 +196,5 @@ class ReturnForm(ContactForm):
     def clean_number(self) -> int:
         number = parse_number(self.cleaned_data["number"])
         if number is None:
-            raise ValidationError(_gettext("This is no number of a claim: compare each digit with our letter"))
+            raise ValidationError(_("This is no number of a claim: compare each digit with our letter"))
         return number

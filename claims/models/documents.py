@@ -13,6 +13,7 @@ from claims.models.walls import LENDING, NOT_PAYING
 from claims.rules.checklists import ITEMS, Form, Giver
 from claims.rules.life import AWAITED, JOB, ItemState
 from claims.rules.notice import Spared
+from claims.rules.tags import tag_of_item
 from core.models import Upload
 from core.rows.walls import Files, Through, Wall
 from core.uploads.rules import Collection
@@ -89,6 +90,10 @@ class Item(models.Model):
         return self.title or str(ITEMS[self.code].title)
 
     @property
+    def tag(self) -> str:
+        return tag_of_item(self.state)
+
+    @property
     def files(self) -> Collection:
         return Collection(self.claim.insurer.slug, f"{FILES_KIND}:{self.public_id}", MOST_PAGES)
 
@@ -125,6 +130,10 @@ class Page(models.Model):
 
     def __str__(self) -> str:
         return str(self.upload_id)
+
+    @property
+    def tag(self) -> str:
+        return {Verdict.ACCEPTED.value: "ok", Verdict.REDO.value: "err"}.get(self.verdict, "wait")
 
 
 class Certificate(models.Model):

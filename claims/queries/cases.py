@@ -8,10 +8,13 @@ from uuid import UUID
 from claims.models import Application, Claim, Decision, ExcludedCountry, Item, Letter, Opening
 from claims.queries.facts import calendar_of, facts_of_many
 from claims.queries.timeline import timeline_of
-from claims.rules.life import SATISFIED, JOB, ItemState
+from claims.rules.coming import Condition
+from claims.rules.derivations import Derivation
+from claims.rules.life import AWAITED, JOB, TAKES, ItemState
 from claims.rules.notice import Excluded, Timeliness, territory_warnings, timeliness
-from claims.rules.terms import Side
+from claims.rules.tags import tag_of_claim
 from claims.rules.timeline import Timeline, timeline
+from claims.rules.wording import Explained, explained
 from core import live
 from core.rows.viewers import working
 from policies.models import Access, ConsentText, Insurer, Person, Policy, ProductVersion
@@ -48,9 +51,8 @@ class Line:
     timeline: Timeline
 
     @property
-    def is_ours(self) -> bool:
-        """Whether the next step is the insurer's."""
-        return self.timeline.waits_for != Side.CLAIMANT
+    def tag(self) -> str:
+        return tag_of_claim(self.claim.state)
 
 
 def cases_of(user: Any, *, now: datetime) -> list[Line]:
@@ -93,6 +95,21 @@ def consents_owed(claim: Claim) -> list[ConsentText]:
 
 # ── One case ─────────────────────────────────────────────────────────────────
 @dataclass(frozen=True)
+class Decided:
+    """A decision that is taken, and how its amount came about."""
+
+    decision: Decision
+
+    @property
+    def derivation(self) -> Derivation | None:
+        return self.decision.explanation
+
+    @property
+    def steps(self) -> list[Explained]:
+        return list(explained(self.derivation)) if self.derivation else []
+
+
+@dataclass(frozen=True)
 class Case:
     """`decisions`: those that are taken. `openings`: who of the insurer opened the file, and why."""
 
@@ -103,14 +120,36 @@ class Case:
     application: Application | None
     letters: list[Letter]
     openings: list[Opening]
-    decisions: list[Decision]
+    decisions: list["Decided"]
     timeliness: Timeliness
     warnings: tuple[Excluded, ...]
 
     @property
+    def tag(self) -> str:
+        return tag_of_claim(self.claim.state)
+
+    @property
+    def takes(self) -> bool:
+        """Whether something may be sent now."""
+        return self.claim.state in TAKES
+
+    @property
+    def wants_application(self) -> bool:
+        return self.takes and self.application is None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether something is needed from the claimant."""
+        return self.takes and (self.application is None or bool(self.awaited))
+
+    @property
+    def may_suppose(self) -> bool:
+        """Whether the dates depend on a day that the claimant may suppose: the last document, an answer."""
+        return any(one.condition in (Condition.ALL_RECEIVED, Condition.ANSWER) for one in self.timeline.coming)
+
+    @property
     def awaited(self) -> list[Item]:
-        """What is needed from the claimant: this round's."""
-        return [item for item in self.needed if item.state not in (ItemState.UPLOADED, *SATISFIED)]
+        return [item for item in self.items if item.state in AWAITED]
 
     @property
     def needed(self) -> list[Item]:
@@ -134,7 +173,7 @@ def case_of(claim: Claim, *, now: datetime, expected_on: date | None = None) -> 
         application=Application.objects.filter(claim=claim).first(),
         letters=list(claim.letters.order_by("-pk")),
         openings=list(claim.openings.select_related("by").order_by("-pk")),
-        decisions=list(claim.decisions.decided()),
+        decisions=[Decided(one) for one in claim.decisions.decided()],
         timeliness=timeliness(claim.event_on, claim.notified_on, known, calendar_of(claim.insurer)),
         warnings=territory_warnings(claim.country, claim.event_on, excluded),
     )

@@ -25,4 +25,4 @@ class Part(TextChoices):
     OBJECTION = "objection", _("objection")
 
 
-NOTICE = "notice"  # the first step of a claim's history, which no state precedes
+NOTICE = "notify"  # the first step of a claim's history, which no state precedes

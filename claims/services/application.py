@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db import transaction
 
 from claims.models import Application, Claim, Consent, Payee
-from claims.rules.life import Actor, DecisionState, WrongMoment
+from claims.rules.life import TAKES, Actor, DecisionState, WrongMoment
 from claims.rules.shares import check_shares
-from claims.services.delivery import TAKES, note_delivery
+from claims.services.delivery import note_delivery
 from claims.services.life import locked
 from policies.models import ConsentText
 

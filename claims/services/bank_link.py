@@ -1,6 +1,6 @@
 """The bank sends its letter by itself (D1b, I1b): a link to one document, for a while, in one browser (adr/0043)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction

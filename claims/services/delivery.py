@@ -6,15 +6,13 @@ from typing import Any
 from django.db import transaction
 
 from claims.models import Check, Claim, Item, Page
-from claims.rules.life import AWAITED, Actor, Event, ItemEvent, State, WrongMoment
+from claims.rules.life import AWAITED, TAKES, Actor, Event, ItemEvent, State, WrongMoment
 from claims.services.clock import wind
 from claims.services.life import locked, move, move_part
 from core.models import Upload
 from core.uploads.queries import uploads_of
 from core.uploads.rules import LIVING
 from core.uploads.services import attach_uploads, release_upload, withdraw_upload
-
-TAKES = (State.NOTIFIED, State.CHECKING, State.INCOMPLETE, State.REVIEW, State.SUSPENDED)
 
 
 @transaction.atomic
@@ -31,7 +29,8 @@ def deliver_pages(
         raise WrongMoment(f"a page of a claim that is {claim.state}")
     today = claim.insurer.today(now)
     Page.objects.bulk_create(
-        Page(item=item, upload=upload, language=language, is_translation=is_translation, sent_on=today) for upload in new
+        Page(item=item, upload=upload, language=language, is_translation=is_translation, sent_on=today)
+        for upload in new
     )
     attach_uploads(into=item.files, now=now)
     move_part(part=item, event=ItemEvent.UPLOAD, actor=actor, by=by, now=now, pages=len(new))

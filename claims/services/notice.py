@@ -81,7 +81,15 @@ def give_notice(*, policy: Policy, told: Told, claimant: Claimant, by: Any, now:
     """In the cabinet, about the insured person of a policy that the account sees in full. Raise TooMany."""
     _spend(f"account:{by.pk}", now=now)
     return _registered(
-        policy.insurer, told, claimant, by=by, now=now, person=policy.insured, policy=policy, claimant=by, by_guest=False
+        policy.insurer,
+        told,
+        claimant,
+        by=by,
+        now=now,
+        person=policy.insured,
+        policy=policy,
+        claimant=by,
+        by_guest=False,
     )
 
 
@@ -109,12 +117,10 @@ def open_case(claim: Claim, *, contact: str, now: datetime) -> tuple[GuestAccess
     )  # fmt: skip
 
 
-def _registered(
-    insurer: Insurer, told: Told, claimant: Claimant, *, by: Any, now: datetime, **facts: Any
-) -> Claim:  # fmt: skip
+def _registered(insurer: Insurer, told: Told, teller: Claimant, *, by: Any, now: datetime, **facts: Any) -> Claim:
     who = {
-        "role": claimant.role, "claimant_name": claimant.name, "phone": claimant.phone, "email": claimant.email,
-        "language": claimant.language,
+        "role": teller.role, "claimant_name": teller.name, "phone": teller.phone, "email": teller.email,
+        "language": teller.language,
     }  # fmt: skip
     today = insurer.today(now)
     claim = Claim.objects.create(insurer=insurer, notified_at=now, notified_on=today, **asdict(told), **who, **facts)

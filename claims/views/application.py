@@ -14,9 +14,8 @@ from django.views.decorators.http import require_http_methods
 from claims.forms.application import ApplicationForm, PayeeForms, payees_before
 from claims.models import Application
 from claims.queries.cases import consents_owed
-from claims.rules.life import WrongMoment
+from claims.rules.life import TAKES, WrongMoment
 from claims.services.application import apply
-from claims.services.delivery import TAKES
 from claims.views.case import NOT_NOW
 from claims.views.doors import Seat, freshly, seated
 from core.form_tokens import sent_once

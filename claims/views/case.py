@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from claims.forms.case import ExpectedForm, KnowledgeForm, WithdrawalForm
 from claims.queries.cases import case_of, mark_of
-from claims.queries.papers import letter_of, paper_of
+from claims.queries.papers import letter_of
 from claims.rules.life import CLAIM_LIFE, Event, State, WrongMoment
 from claims.services.export import exported
 from claims.services.knowledge import record_knowledge

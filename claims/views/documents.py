@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from claims.forms.documents import PagesForm
 from claims.models import Item
 from claims.queries.documents import has_waiting, item_of, pages_of
-from claims.rules.life import ITEM_LIFE, ItemEvent, ItemState, WrongMoment
-from claims.services.delivery import TAKES, deliver_pages, take_back
+from claims.rules.life import ITEM_LIFE, TAKES, ItemEvent, ItemState, WrongMoment
+from claims.services.delivery import deliver_pages, take_back
 from claims.views.case import NOT_NOW
 from claims.views.doors import Seat, seated
 from core.models import Upload

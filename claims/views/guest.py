@@ -135,7 +135,7 @@ def is_sent(request: HttpRequest, form: ContactForm, *, purpose: str, is_meant: 
     contact = {"email": to} if "@" in to else {"phone": to}
     sending = services.send_code(
         **contact, purpose=purpose, browser=browser_of(request), source=address_of(request), language=language,
-        brand=brand_in(language, request=request), now=timezone.now(), is_meant=is_meant,
+        brand=brand_in(language, request=request, user=None), now=timezone.now(), is_meant=is_meant,
     )  # fmt: skip
     if sending is Sending.SENT:
         return True

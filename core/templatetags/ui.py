@@ -8,6 +8,7 @@ from decimal import Decimal
 from django import template
 
 from core import dates, figures
+from core.countries import country_name
 from core.identity import mask_iin
 from core.languages import in_language
 from core.money import Money, format_money
@@ -36,6 +37,7 @@ for phrase in (
     date_filter(phrase)
 
 register.filter("said", in_language)
+register.filter("country", country_name)
 register.filter("lasted", figures.lasted)
 register.filter("percent", figures.percent)
 register.filter("zone_in_words", dates.zone_in_words)

@@ -1,6 +1,6 @@
 """The lives of a claim and of what belongs to it: one table each, and one kind of table (`Life`)."""
 
-from claims.rules.life.claim import CLAIM_LIFE, JOB, OPEN_STATES, UNDER_REVIEW, Event, State
+from claims.rules.life.claim import CLAIM_LIFE, JOB, OPEN_STATES, TAKES, UNDER_REVIEW, Event, State
 from claims.rules.life.decision import DECISION_LIFE, UNDECIDED, DecisionEvent, DecisionState, Outcome, approval
 from claims.rules.life.instalment import INSTALMENT_LIFE, UNPAID, InstalmentEvent, InstalmentState
 from claims.rules.life.item import AWAITED, ITEM_LIFE, SATISFIED, ItemEvent, ItemState, complete_on
@@ -18,6 +18,7 @@ __all__ = [
     "OPEN_STATES",
     "SATISFIED",
     "STARTS",
+    "TAKES",
     "UNDECIDED",
     "UNDER_REVIEW",
     "UNDER_WAY",

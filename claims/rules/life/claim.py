@@ -138,6 +138,7 @@ CLAIM_LIFE = Life(
     },
 )
 
+TAKES = (State.NOTIFIED, State.CHECKING, State.INCOMPLETE, State.REVIEW, State.SUSPENDED)  # documents and applications
 UNDER_REVIEW = (State.REVIEW, State.SUSPENDED)
 OPEN_STATES = (
     State.NOTIFIED, State.CHECKING, State.INCOMPLETE, State.REVIEW, State.SUSPENDED, State.APPROVED, State.POSTPONED,
