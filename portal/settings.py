@@ -388,6 +388,7 @@ CELERY_BEAT_SCHEDULE = {
     "check uploads": {"task": "core.tasks.check_uploads", "schedule": 3.0, "options": {"expires": 3}},
     "forget uploads": {"task": "core.tasks.forget_uploads", "schedule": 3600.0, "options": {"expires": 3600}},
     "make conclusions": {"task": "telemed.tasks.make_conclusions", "schedule": 3.0, "options": {"expires": 3}},
+    "make papers of claims": {"task": "claims.tasks.make_papers", "schedule": 3.0, "options": {"expires": 3}},
     "accept consultations": {
         "task": "telemed.tasks.accept_consultations", "schedule": 600.0, "options": {"expires": 600},
     },

@@ -9,7 +9,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import LoginField
@@ -59,15 +58,15 @@ class EventForm(forms.Form):
     def clean_event_on(self) -> date:
         event_on: date = self.cleaned_data["event_on"]
         if event_on > timezone.localdate():
-            raise ValidationError(_gettext("This day has not come yet: check the year"))
+            raise ValidationError(_("This day has not come yet: check the year"))
         if event_on < OLDEST:
-            raise ValidationError(_gettext("Check the year"))
+            raise ValidationError(_("Check the year"))
         return event_on
 
     def clean_country(self) -> str:
         country: str = self.cleaned_data["country"]
         if country not in countries():
-            raise ValidationError(_gettext("Choose the country"))
+            raise ValidationError(_("Choose the country"))
         return country
 
     @property
@@ -138,7 +137,7 @@ class GuestNoticeForm(EventForm):
     def clean_born_on(self) -> date | None:
         born_on: date | None = self.cleaned_data["born_on"]
         if born_on and born_on > timezone.localdate() + timedelta(days=1):
-            raise ValidationError(_gettext("This day has not come yet: check the year"))
+            raise ValidationError(_("This day has not come yet: check the year"))
         return born_on
 
     def clean_iin(self) -> str:
@@ -197,5 +196,5 @@ class ReturnForm(ContactForm):
     def clean_number(self) -> int:
         number = parse_number(self.cleaned_data["number"])
         if number is None:
-            raise ValidationError(_gettext("This is no number of a claim: compare each digit with our letter"))
+            raise ValidationError(_("This is no number of a claim: compare each digit with our letter"))
         return number

@@ -95,3 +95,8 @@ def recall_order(*, order: PaymentOrder, reason: str, by: Any, now: datetime) ->
 
 def _audit(verb: str, file: PaymentFile, by: Any, reason: str = "", **detail: Any) -> None:
     audit.record(verb, on=file, by=by, scope=file.insurer.slug, reason=reason, **detail)
+
+
+def note_download(*, file: PaymentFile, by: Any) -> None:
+    """Names and accounts leave the house."""
+    _audit(gettext_noop("fetched a payment file"), file, by)

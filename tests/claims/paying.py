@@ -22,7 +22,7 @@ from tests.claims.loans import letter, limit, tenge
 from tests.factories import TODAY
 from tests.people import a_person, aigul
 
-IBANS = ("KZ86125KZT5004100100", "KZ756017131000029119", "KZ563190000000344567")
+IBANS = ("KZ86125KZT5004100100", "KZ256017131000029119", "KZ743190000000344567")
 SOON = NOW + timedelta(days=1)
 
 
