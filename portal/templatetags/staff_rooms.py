@@ -12,6 +12,7 @@ from policies.rules import StaffRole
 from telemed.queries.desk import doctors_of
 
 register = template.Library()
+PAYS = frozenset({StaffRole.CASHIER})
 
 
 @register.simple_tag(takes_context=True)
@@ -31,7 +32,8 @@ def rooms_of(request: HttpRequest, *, but: str = "") -> list[tuple[str, str]]:
     rooms = (
         (_("Desk"), reverse("telemed:desk"), is_doctor),
         (_("Assistance"), reverse("telemed:assistance"), coordinates),
-        (_("Claims"), reverse("claims:queue"), reads_claims),
+        (_("Payout claims"), reverse("claims:queue"), reads_claims),
+        (_("Payments"), reverse("claims:payments"), pays_claims),
     )
     return [(name, address) for name, address, opens in rooms if not but.startswith(address) and opens(request)]
 
@@ -46,3 +48,7 @@ def coordinates(request: Any) -> bool:
 
 def reads_claims(request: Any) -> bool:
     return bool(request.user.is_superuser or insurers_of(request, frozenset(READS)))
+
+
+def pays_claims(request: Any) -> bool:
+    return bool(request.user.is_superuser or insurers_of(request, PAYS))
