@@ -24,7 +24,7 @@ def staff_rooms(context: Context) -> list[tuple[str, str]]:
     if request.user.is_superuser or insurers_of(request, frozenset({StaffRole.COORDINATOR})):
         rooms.append((_("Assistance"), reverse("telemed:assistance")))
     if request.user.is_superuser or insurers_of(request, frozenset(READS)):
-        rooms.append((_("Claims"), reverse("claims:queue")))
+        rooms.append((_("Payout claims"), reverse("claims:queue")))
     if request.user.is_superuser or insurers_of(request, PAYS):
         rooms.append((_("Payments"), reverse("claims:payments")))
     return rooms
