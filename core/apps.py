@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class CoreConfig(AppConfig):
+    """Signals (core.calendar_edits): `looked_ahead` asks what an edit of the calendar would move, `edited` tells that it was
+    made, in its transaction."""
+
     name = "core"
     verbose_name = _("Calendar and audit trail")
 

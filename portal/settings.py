@@ -407,6 +407,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.forget_guests", "schedule": 3600.0, "options": {"expires": 3600},
     },
     "end holds": {"task": "accounts.tasks.end_holds", "schedule": 600.0, "options": {"expires": 600}},
+    "follow the calendar": {"task": "claims.tasks.follow_calendar", "schedule": 10.0, "options": {"expires": 10}},
+    "ask for certificates": {
+        "task": "claims.tasks.ask_for_certificates", "schedule": 3600.0, "options": {"expires": 3600},
+    },
     "keep the time of calls": {"task": "telemed.tasks.keep_times", "schedule": 5.0, "options": {"expires": 5}},
     "forget signals": {"task": "telemed.tasks.forget_signals", "schedule": 600.0, "options": {"expires": 600}},
     "clear ended sessions": {"task": "accounts.tasks.clear_sessions", "schedule": 3600.0, "options": {"expires": 3600}},
