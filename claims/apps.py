@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 class ClaimsConfig(AppConfig):
     name = "claims"
-    verbose_name = _("Claims")
+    verbose_name = _("Payout claims")
 
     def ready(self) -> None:
         from claims.queries.sights import OURS

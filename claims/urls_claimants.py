@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from claims.views import application, bank, case, documents, guest, home, notice
+from claims.views import application, bank, case, documents, guest, home, notice, objections
 
 CASE = "claims/cases/<uuid:public_id>/"
 ITEM = f"{CASE}documents/<uuid:item>/"
@@ -26,6 +26,10 @@ urlpatterns = [
     path(f"{CASE}letters/<uuid:letter>/", case.letter, name="letter"),
     path(f"{CASE}letters/<uuid:letter>/paper/", case.paper, name="paper"),
     path(f"live/{CASE}", case.news, name="live_case"),
+    # Whoever disagrees with the decision.
+    path(f"{CASE}objections/", objections.objections, name="objections"),
+    path(f"{CASE}objections/<str:way>/", objections.objection, name="object"),
+    path(f"{CASE}objections/<uuid:objection>/<str:event>/", objections.objection_step, name="objection_step"),
     # A document of it.
     path(ITEM, documents.document, name="document"),
     path(f"{ITEM}files/", documents.files, name="document_files"),

@@ -75,6 +75,10 @@ class Figures:
             self.grounds[cell.ground] += cell.claims
 
     @property
+    def came(self) -> int:
+        return self.received.total()
+
+    @property
     def decided(self) -> int:
         return self.outcomes.total()
 
@@ -92,7 +96,7 @@ def _outcomes(outcome: Outcome) -> Callable[[Figures], Value]:
 
 
 MEASURES: tuple[Measure, ...] = (
-    Measure(_("Claims received"), lambda figures: figures.received.total()),
+    Measure(_("Claims received"), lambda figures: figures.came),
     Measure(_("Decided"), lambda figures: figures.decided),
     Measure(_("Decided to pay"), _outcomes(Outcome.APPROVED)),
     Measure(_("Decided to pay in part"), _outcomes(Outcome.PARTLY)),

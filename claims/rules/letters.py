@@ -20,6 +20,14 @@ class LetterKind(TextChoices):
     APPROVED = "approved", _("decision: to pay")  # 7.8
     PARTLY = "partly", _("decision: to pay in part")  # 7.8, 7.10
     REFUSED = "refused", _("decision: to refuse")  # 7.10
+    PAID = "paid", _("a payment was made")  # 7.9
+    CAME_BACK = "came_back", _("a payment came back from the bank")
+    PENALTY = "penalty", _("penalty for a late payment")  # 11.2(4)
+    REPLACED = "replaced", _("the instalments are paid at once")  # 7.5
+    STOPPED = "stopped", _("the payouts are stopped")  # 7.11
+    RECERTIFY = "recertify", _("the term of the disability ends")  # 7.7
+    RECERTIFICATION = "recertification", _("the re-certification is received")  # 7.7, 7.8
+    EXAMINATION = "examination", _("a medical examination is asked for")  # 11.1(4)
     OBJECTION_FILED = "objection_filed", _("an objection is registered")  # 13.3, 13.4
     OBJECTION_ANSWERED = "objection_answered", _("an objection is answered")
     OMBUDSMAN_READY = "ombudsman_ready", _("the papers for the ombudsman are ready")  # 13.4

@@ -5,7 +5,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from claims.rules.life import DecisionEvent, Event, InstalmentEvent, ItemEvent, ObjectionEvent
-from claims.rules.people import Part
+from claims.rules.people import NOTICE, Part
 
 EVENTS: dict[Part, type[TextChoices]] = {
     Part.CLAIM: Event, Part.ITEM: ItemEvent, Part.DECISION: DecisionEvent, Part.INSTALMENT: InstalmentEvent,
@@ -13,7 +13,7 @@ EVENTS: dict[Part, type[TextChoices]] = {
 }  # fmt: skip
 # With which a life begins: no way of its table leads there.
 BEGINNINGS: dict[str, Promise] = {
-    "notify": _("the notice was registered"),
+    NOTICE: _("the notice was registered"),
     "propose": _("a decision was proposed"),
     "file": _("an objection was filed"),
 }

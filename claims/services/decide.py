@@ -30,6 +30,7 @@ from claims.services.decision_letters import LETTERS, Refusal, facts_of_decision
 from claims.services.instalments import plan_instalments
 from claims.services.letters import write_letter
 from claims.services.life import locked, move, move_part, note_step
+from claims.services.replacing import take_the_place
 from core.errors import InputError
 
 
@@ -108,7 +109,8 @@ def _propose(claim: Claim, review: Review, by: Any, now: datetime, **facts: Any)
 # ── To approve ───────────────────────────────────────────────────────────────
 @transaction.atomic
 def approve(*, decision: Decision, by: Any, now: datetime) -> Decision:
-    """By the first of two, or for good: then it is told and paid. Raise SamePerson; WrongMoment: somebody was first."""
+    """By the first of two, or for good: then it is told and paid. Raise SamePerson; WrongMoment: somebody was first;
+    NotReplaced of a lump sum that is not what is left any more."""
     decision = _locked(decision)
     if by.pk in decision.signers:
         raise SamePerson("same", _("You have signed this decision already. Another person approves it."))
@@ -116,11 +118,14 @@ def approve(*, decision: Decision, by: Any, now: datetime) -> Decision:
         decision.endorsed_by, decision.endorsed_at = by, now
         return _ended(decision, DecisionEvent.ENDORSE, Actor.APPROVER, by, now)
     claim, today = decision.claim, decision.claim.insurer.today(now)
-    if claim.state != State.REVIEW:
+    if claim.state != State.REVIEW and not decision.replaces_id:
         raise WrongMoment(f"a decision while the claim is {claim.state}")
     decision.approved_by, decision.approved_at, decision.decided_on = by, now, today
     _ended(decision, DecisionEvent.APPROVE, Actor.APPROVER, by, now)
-    _take_effect(decision, by, now)
+    if decision.replaces_id:
+        take_the_place(decision=decision, by=by, now=now)
+    else:
+        _take_effect(decision, by, now)
     return decision
 
 

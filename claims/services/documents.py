@@ -36,7 +36,7 @@ def accept_item(*, item: Item, received_on: date, by: Any, now: datetime) -> Ite
     if not item.claim.notified_on <= received_on <= today:
         raise NotAccepted("future", _("The day lies between the notice of the event and today."))
     item.received_on, item.why = received_on, ""
-    return _moved(item, ItemEvent.ACCEPT, by, now, "", fields=["received_on", "why"], received=f"{received_on}")
+    return _moved(item, ItemEvent.ACCEPT, by, now, "", received=f"{received_on}")
 
 
 @transaction.atomic
@@ -53,7 +53,7 @@ def ask_anew(*, item: Item, why: str, by: Any, now: datetime) -> Item:
     """«Redo, because…». Raise WrongMoment."""
     item = _locked(item)
     item.why, item.received_on = why, None
-    return _moved(item, ItemEvent.REJECT, by, now, why, fields=["why", "received_on"])
+    return _moved(item, ItemEvent.REJECT, by, now, why)
 
 
 @transaction.atomic
@@ -65,7 +65,7 @@ def waive_item(*, item: Item, why: str, by: Any, now: datetime) -> Item:
             "needed", _("Without this document neither the event nor the amount is known, so it is needed.")
         )
     item.why = why
-    return _moved(item, ItemEvent.WAIVE, by, now, why, fields=["why"])
+    return _moved(item, ItemEvent.WAIVE, by, now, why)
 
 
 @transaction.atomic
@@ -73,7 +73,7 @@ def need_after_all(*, item: Item, why: str, by: Any, now: datetime) -> Item:
     """What was waived, with the reasons. Raise WrongMoment."""
     item = _locked(item)
     item.why, item.spared = why, ""
-    return _moved(item, ItemEvent.REQUIRE, by, now, why, fields=["why", "spared"])
+    return _moved(item, ItemEvent.REQUIRE, by, now, why)
 
 
 @transaction.atomic
@@ -134,13 +134,10 @@ def _locked(item: Item) -> Item:
     return item
 
 
-def _moved(
-    item: Item, event: ItemEvent, by: Any, now: datetime, reason: str, *, fields: list[str] | None = None, **detail: Any
-) -> Item:
+def _moved(item: Item, event: ItemEvent, by: Any, now: datetime, reason: str, **detail: Any) -> Item:
+    """With what was set beside it: the constraints look at both."""
     if item.claim.state not in ASKED_FOR_IN:
         raise WrongMoment(f"{event} of a document of a claim that is {item.claim.state}")
-    if fields:
-        item.save(update_fields=fields)
     move_part(part=item, event=event, actor=Actor.REVIEWER, by=by, now=now, reason=reason, **detail)
     wind(item.claim, now=now)
     return item

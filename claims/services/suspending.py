@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from claims.models import NEVER, Claim, Review, Suspension
+from claims.models import NEVER, Claim, Suspension
 from claims.rules.facts import Cause
 from claims.rules.letters import LetterKind
 from claims.rules.life import Actor, Event, State, WrongMoment
@@ -51,12 +51,11 @@ def record_answer(*, suspension: Suspension, answer: str, by: Any, now: datetime
 
 
 def _stop(claim: Claim, event: Event, cause: Cause, by: Any, now: datetime, **told: str) -> Suspension:
-    review: Review = claim.reviews.latest("number")
-    since = claim.insurer.today(now)
-    suspension = Suspension.objects.create(review=review, cause=cause, since=since, by=by, **told)
     move(
         claim=claim, event=event, actor=Actor.REVIEWER, by=by, now=now, reason=told["why"], authority=told["authority"]
     )
+    review, since = claim.reviews.latest("number"), claim.insurer.today(now)
+    suspension = Suspension.objects.create(review=review, cause=cause, since=since, by=by, **told)
     wind(claim, now=now)
     kind = LetterKind.CRIMINAL_CASE if cause == Cause.CRIMINAL_CASE else LetterKind.AUTHORITY_ASKED
     write_letter(claim=claim, kind=kind, now=now, by=by, authority=told["authority"], why=told["why"])

@@ -62,9 +62,9 @@ def end_absence(*, absence: Absence, by: Any, today: date) -> None:
 
 def is_absent(claim: Claim, *, now: datetime) -> bool:
     """Whoever has it. One query."""
-    return (
-        Absence.objects.on(claim.insurer.today(now)).filter(insurer=claim.insurer_id, user=claim.reviewer_id).exists()
-    )
+    today = claim.insurer.today(now)
+    away = Absence.objects.filter(insurer=claim.insurer_id, user=claim.reviewer_id)
+    return away.filter(since__lte=today, until__gte=today).exists()
 
 
 def _give(claim: Claim, to: Any, *, by: Any, now: datetime, reason: str) -> None:

@@ -11,6 +11,7 @@ from policies.rules import StaffRole
 from telemed.queries.desk import doctors_of
 
 register = template.Library()
+PAYS = frozenset({StaffRole.CASHIER})
 
 
 @register.simple_tag(takes_context=True)
@@ -23,5 +24,7 @@ def staff_rooms(context: Context) -> list[tuple[str, str]]:
     if request.user.is_superuser or insurers_of(request, frozenset({StaffRole.COORDINATOR})):
         rooms.append((_("Assistance"), reverse("telemed:assistance")))
     if request.user.is_superuser or insurers_of(request, frozenset(READS)):
-        rooms.append((_("Claims"), reverse("claims:queue")))
+        rooms.append((_("Payout claims"), reverse("claims:queue")))
+    if request.user.is_superuser or insurers_of(request, PAYS):
+        rooms.append((_("Payments"), reverse("claims:payments")))
     return rooms

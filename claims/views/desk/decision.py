@@ -31,6 +31,7 @@ from claims.services.decide import (
     take_back,
 )
 from claims.services.decision_letters import Refusal, beforehand
+from claims.services.replacing import NotReplaced
 from claims.views.desk.case import too_late
 from claims.views.desk.doors import APPROVER, REVIEWER, Seat, at_desk, back
 from core.form_tokens import sent_once
@@ -137,7 +138,7 @@ def approval(request: HttpRequest, seat: Seat, decision: UUID) -> HttpResponseBa
             _("It waits for the second approval.") if done.is_undecided else _("Approved. The claimant is written to.")
         )
         messages.success(request, said)
-    except SamePerson as refused:
+    except (SamePerson, NotReplaced) as refused:
         messages.error(request, refused.message)
     except WrongMoment:
         too_late(request)
