@@ -97,7 +97,9 @@ class NoticeForm(EventForm):
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or self.cleaned_data
-        if {"policy", "event"} <= typed.keys() and typed["event"] not in self.chosen.product_version.terms.claims.events:
+        if {"policy", "event"} <= typed.keys() and typed[
+            "event"
+        ] not in self.chosen.product_version.terms.claims.events:
             self.add_error("event", _("This policy does not pay for such an event (3.1)"))
         return typed
 

@@ -1,4 +1,4 @@
-"""A case in the cabinet: told in a minute, its documents and application delivered, who opened it, and everything of it as a file."""
+"""A case in the cabinet: told in a minute, its documents and application delivered, read with its clock, its openings, as a file."""
 
 import io
 import json
@@ -14,15 +14,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import User
-from claims.models import Check, Claim, Consent, Item, LetterPaper, Page, Payee, Step
+from claims.models import Check, Claim, Consent, ExcludedCountry, Item, LetterPaper, Page, Payee, Step
 from claims.rules.life import Actor, ItemState, State
 from claims.rules.terms import TermKind
 from claims.services.openings import note_opening
 from claims.tasks import make_papers
 from core.models import AuditEvent, Upload
 from notices.models import Notice
+from policies.models import Access
+from policies.rules import AccessKind, AccessScope
 from tests.claims.browsing import a_member, page_of, page_of_item
-from tests.claims.factories import NOW, TODAY, a_claim, a_decision, a_review, an_insured, asel, bakyt
+from tests.claims.factories import NOW, TODAY, a_decision, a_review, an_insured, asel, bakyt
 from tests.factories import a_borrower, a_policy
 from tests.forms import sends
 from tests.people import aigul, dana, insured_browser
@@ -31,7 +33,14 @@ from tests.policies.conftest import originals
 __all__ = ["originals"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("originals")]
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
-TOLD = {"event": "disability", "event_on_0": "11", "event_on_1": "11", "event_on_2": "2026", "country": "KZ", "place": "Алматы"}
+TOLD = {
+    "event": "disability",
+    "event_on_0": "11",
+    "event_on_1": "11",
+    "event_on_2": "2026",
+    "country": "KZ",
+    "place": "Алматы",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -67,7 +76,12 @@ def sends_page(browser: Client, item: Item, *files: SimpleUploadedFile, **answer
 # ── The notice ───────────────────────────────────────────────────────────────
 def test_the_insured_person_tells_in_one_form(hers: tuple[Client, Claim]) -> None:
     browser, claim = hers
-    assert (claim.by_guest, claim.person, claim.role, claim.state) == (False, claim.policy.insured, "insured", State.NOTIFIED)  # type: ignore[union-attr]
+    assert (claim.by_guest, claim.person, claim.role, claim.state) == (
+        False,
+        claim.policy.insured,
+        "insured",
+        State.NOTIFIED,
+    )
     assert [item.code for item in claim.items.all()] == ["I1", "I1b", "I2", "I3", "I4", "I5", "I6"]
     page = browser.get("/claims/").text
     assert claim.number_shown in page
@@ -75,9 +89,6 @@ def test_the_insured_person_tells_in_one_form(hers: tuple[Client, Claim]) -> Non
 
 
 def test_for_a_child_the_guardian_is_the_claimant() -> None:
-    from policies.models import Access
-    from policies.rules import AccessKind, AccessScope
-
     user = aigul()
     child = a_borrower("NL-0000099", birth_date=date(2015, 1, 1), surname="Балаева")
     Access.objects.create(
@@ -104,10 +115,10 @@ def test_whose_contract_has_no_such_events_is_led_back() -> None:
 
 
 def test_a_warning_about_the_country_is_shown_and_decides_nothing(hers: tuple[Client, Claim]) -> None:
-    from claims.models import ExcludedCountry
-
     browser, claim = hers
-    ExcludedCountry.objects.create(insurer=claim.insurer, country="KZ", ground="epidemic", since=date(2026, 1, 1), source="ВОЗ")
+    ExcludedCountry.objects.create(
+        insurer=claim.insurer, country="KZ", ground="epidemic", since=date(2026, 1, 1), source="ВОЗ"
+    )
     assert "признанный очаг эпидемии" in browser.get(page_of(claim)).text
     assert claim.state == State.NOTIFIED
 
@@ -121,7 +132,7 @@ def test_the_letter_is_there_with_its_proof_and_as_a_pdf(hers: tuple[Client, Cla
     make_papers()
     assert LetterPaper.objects.get().sha256
     pdf = browser.get(f"{where}paper/")
-    assert b"".join(pdf.streaming_content).startswith(b"%PDF")  # type: ignore[attr-defined]
+    assert b"".join(pdf.streaming_content).startswith(b"%PDF")
 
 
 # ── The clock ────────────────────────────────────────────────────────────────
@@ -129,7 +140,7 @@ def test_the_page_says_which_day_of_how_many(hers: tuple[Client, Claim], noon: t
     browser, claim = hers
     sends_page(browser, item_of(claim, "I2"))
     noon.shift(timedelta(days=5))  # Thursday
-    page = insured_browser(claim.claimant).get(page_of(claim)).text
+    page = insured_browser(User.objects.get(email="aigul@example.kz")).get(page_of(claim)).text
     assert "4-й рабочий день из 5" in page
 
 
@@ -255,7 +266,9 @@ def test_the_application_says_who_is_paid_which_part(hers: tuple[Client, Claim])
         ({"consent_claim_data": ""}, "Без этого согласия"),
     ],
 )
-def test_what_is_wrong_is_said_and_the_rest_is_kept(hers: tuple[Client, Claim], wrong: dict[str, str], words: str) -> None:
+def test_what_is_wrong_is_said_and_the_rest_is_kept(
+    hers: tuple[Client, Claim], wrong: dict[str, str], words: str
+) -> None:
     browser, claim = hers
     page = applies(browser, claim, **wrong).content.decode()
     assert words in page
@@ -297,7 +310,13 @@ def test_you_knew_earlier(hers: tuple[Client, Claim]) -> None:
     browser, claim = hers
     Claim.objects.update(event_on=date(2026, 8, 1))
     assert "У вас" not in browser.get(page_of(claim)).text
-    form = {"known_on_0": "10", "known_on_1": "08", "known_on_2": "2026", "source": "call", "evidence": "Звонок 10 августа"}
+    form = {
+        "known_on_0": "10",
+        "known_on_1": "08",
+        "known_on_2": "2026",
+        "source": "call",
+        "evidence": "Звонок 10 августа",
+    }
     assert sends(browser, page_of(claim, "earlier-knowledge"), form).status_code == 302
     assert "страховщик узнал вовремя" in browser.get(page_of(claim)).text
     late = form | {"known_on_1": "12"}
@@ -317,9 +336,7 @@ def test_a_decision_is_read_once_it_is_taken(hers: tuple[Client, Claim]) -> None
     browser, claim = hers
     decision = a_decision(a_review(claim), bakyt(claim.insurer), evidence="Акт экспертизы № 7")
     assert "Акт экспертизы № 7" not in browser.get(page_of(claim)).text
-    type(decision).objects.update(
-        state="approved", approved_by=asel(claim.insurer), approved_at=NOW, decided_on=TODAY
-    )
+    type(decision).objects.update(state="approved", approved_by=asel(claim.insurer), approved_at=NOW, decided_on=TODAY)
     assert "Акт экспертизы № 7" in browser.get(page_of(claim)).text
 
 
@@ -327,7 +344,7 @@ def test_everything_of_the_case_leaves_as_a_file_and_it_is_audited(hers: tuple[C
     browser, claim = hers
     applies(browser, claim)
     answer = browser.get(page_of(claim, "export"))
-    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))  # type: ignore[attr-defined]
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
     told = json.loads(archive.read("claim.json"))
     assert told["number"] == claim.number_shown
     assert told["beneficiaries"][0]["iban"] == "KZ86125KZT5004100100"
