@@ -95,5 +95,7 @@ class LetterForm(forms.Form):
         given = super().clean() or {}
         debt, part = given.get("debt"), given.get("not_principal")
         if debt is not None and part is not None and part > debt:
-            self.add_error("not_principal", _("Interest, penalties and fines are a part of the debt, not more than it."))
+            self.add_error(
+                "not_principal", _("Interest, penalties and fines are a part of the debt, not more than it.")
+            )
         return given

@@ -12,7 +12,9 @@ from claims.rules.iban import IbanNotAccepted, parse_iban
 
 class StopForm(forms.Form):
     ceased_on = day(_("Disability ceased on"))
-    evidence = words(_("What shows it"), most=2000, help_text=_("Three read it: policyholder, insured and beneficiary."))
+    evidence = words(
+        _("What shows it"), most=2000, help_text=_("Three read it: policyholder, insured and beneficiary.")
+    )
 
 
 class RecertificationForm(forms.Form):
@@ -53,7 +55,9 @@ class ExaminationForm(forms.Form):
 
 
 class AccountForm(forms.Form):
-    iban = forms.CharField(label=_("New account (IBAN)"), max_length=40, widget=forms.TextInput({"autocomplete": "off"}))
+    iban = forms.CharField(
+        label=_("New account (IBAN)"), max_length=40, widget=forms.TextInput({"autocomplete": "off"})
+    )
 
     def clean_iban(self) -> str:
         try:

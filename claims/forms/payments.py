@@ -27,7 +27,10 @@ class FileForm(forms.Form):
     def __init__(self, *args: Any, today: date, came_back: Sequence[Instalment], **options: Any) -> None:
         super().__init__(*args, initial={"until": today + USUALLY}, **options)
         self.today = today
-        choices = [(str(one.public_id), f"{one.claim.number_shown}, {one.payee.name}: {format_money(one.money)}") for one in came_back]
+        choices = [
+            (str(one.public_id), f"{one.claim.number_shown}, {one.payee.name}: {format_money(one.money)}")
+            for one in came_back
+        ]
         if choices:
             cast(forms.MultipleChoiceField, self.fields["again"]).choices = choices
         else:

@@ -39,7 +39,9 @@ class Counter:
         return self.insurer.today(self.now)
 
 
-def counter(request: HttpRequest, *, reads: Collection[StaffRole] = READS, acts: Collection[StaffRole] = PAYS) -> Counter:
+def counter(
+    request: HttpRequest, *, reads: Collection[StaffRole] = READS, acts: Collection[StaffRole] = PAYS
+) -> Counter:
     """`?insurer=` chooses one of several. 403 for staff of other rooms, and for a POST of who may only read."""
     insurers = served_as(request, reads)
     wanted = request.GET.get("insurer", "")

@@ -79,7 +79,11 @@ def approval(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 @sent_once
 def returned(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    at, found, form = counter(request, reads=APPROVES, acts=APPROVES), found_penalty(request, public_id), ReasonForm(request.POST)
+    at, found, form = (
+        counter(request, reads=APPROVES, acts=APPROVES),
+        found_penalty(request, public_id),
+        ReasonForm(request.POST),
+    )
     if not form.is_valid():
         return penalty_page(request, public_id, form)
     try:

@@ -44,6 +44,7 @@ from tests.policies.registers import a_row, as_csv, checked
 from tests.security.matrix.actors import DOCTORS, GUESTS, REACH, STAFF, Actor, Household
 from tests.security.matrix.desks import a_desk, a_file, keys_of_desk, keys_of_talks
 from tests.security.matrix.passkeys import a_passkey
+from tests.security.matrix.reviews import READERS, keys_of_review
 from tests.telemed.factories import a_consultation, a_doctor, on_duty
 
 
@@ -88,6 +89,8 @@ ROLES = {
     Actor.REGISTRAR: [StaffRole.REGISTRAR],
     Actor.AUDITOR: [StaffRole.AUDITOR],
     Actor.COORDINATOR: [StaffRole.COORDINATOR],
+    Actor.REVIEWER: [StaffRole.REVIEWER],
+    Actor.APPROVER: [StaffRole.APPROVER],
     Actor.ELSEWHERE: list(StaffRole),
 }
 
@@ -206,6 +209,7 @@ def settle(world: World, household: Household, facts: Facts, insurer: Insurer) -
         "unpaid consultation": unpaid.public_id,
         "call": call.public_id,
         **keys_of_talks(user, policy, doctor_of(world, household), facts.surname),
+        **keys_of_review(user, policy, facts.surname, readers=[world.users[actor] for actor in READERS]),
     }
     if household in DESKS:
         keys |= keys_of_desk(doctor_of(world, household))

@@ -10,8 +10,9 @@ from tests.security.matrix.permissions import (
     notices,
     policies,
     portal,
+    reviewing,
     telemed,
 )
 
-APPS = (portal, telemed, calls, desk, activation, policies, accounts, notices, core)
+APPS = (portal, telemed, calls, desk, reviewing, activation, policies, accounts, notices, core)
 ROWS: list[Row] = [row for app in APPS for row in app.ROWS]
