@@ -11,8 +11,9 @@ from tests.security.matrix.permissions import (
     notices,
     policies,
     portal,
+    reviewing,
     telemed,
 )
 
-APPS = (portal, claims, telemed, calls, desk, activation, policies, accounts, notices, core)
+APPS = (portal, claims, reviewing, telemed, calls, desk, activation, policies, accounts, notices, core)
 ROWS: list[Row] = [row for app in APPS for row in app.ROWS]
