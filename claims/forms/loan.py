@@ -62,7 +62,7 @@ class FileForm(ScheduleForm):
 class TypedForm(ScheduleForm):
     rows = words(
         _("Repayments"), rows=12, most=60_000,
-        help_text=_("One a line: the day and the principal, for example 15.01.2025 50 000. Below them the total, if you have it."),
+        help_text=_("One a line: day and principal, for example 15.01.2025 50 000. Below them the total, if you have it."),
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:

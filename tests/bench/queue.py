@@ -1,5 +1,5 @@
-"""The reviewers' queue over a million claims: its 4,000th page beside its first, its first beside the raw keyset SQL with the same
-joins, and the list of the admin beside Django's own."""
+"""The reviewers' queue over a million claims: its 4,000th page beside its first, its first beside the raw keyset SQL with the
+same joins, and the list of the admin beside Django's own."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager

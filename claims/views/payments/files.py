@@ -61,7 +61,7 @@ def recall(request: HttpRequest, public_id: UUID) -> HttpResponse:
     try:
         recall_order(order=found, reason=form.cleaned_data["reason"], by=request.user, now=at.now)
         messages.success(
-            request, _("Taken back: it is to be ordered again. Fetch the file anew before you carry it to the bank.")
+            request, _("Taken back. Fetch the file anew before you carry it to the bank.")
         )
     except WrongMoment:
         messages.error(request, _("The bank has answered about this order already."))
