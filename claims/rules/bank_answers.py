@@ -28,7 +28,7 @@ REASON_ROOM = 200  # characters that are kept of the bank's own words
 
 class Heading(TextChoices):
     NUMBER = "number", _("Number of the order")
-    OUTCOME = "outcome", _("Outcome")
+    OUTCOME = "outcome", _("Status of the order")
     DAY = "day", _("Day of payment")
     AMOUNT = "amount", _("Amount")
     REASON = "reason", _("Bank’s reason")
