@@ -60,7 +60,9 @@ def _write(country: str, batch: Sequence[tuple[str, Reading]]) -> int:
     clocks, kinds, days = zip(*((clock, reading.kind or "", reading.on) for clock, reading in batch), strict=True)
     last_days = [(clock, number, day) for clock, reading in batch for number, day in reading.pay_by.items()]
     with connection.cursor() as cursor:
-        cursor.execute(NEXT_TERMS, {"country": country, "clocks": list(clocks), "kinds": list(kinds), "days": list(days)})
+        cursor.execute(
+            NEXT_TERMS, {"country": country, "clocks": list(clocks), "kinds": list(kinds), "days": list(days)}
+        )
         moved = cursor.rowcount
         if last_days:
             of, numbers, until = map(list, zip(*last_days, strict=True))

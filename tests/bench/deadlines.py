@@ -43,7 +43,9 @@ class Edit:
     def prepare(self) -> None:
         claims_house.settle()
         today = timezone.localdate()
-        self.day = next(day for n in range(3, 9) if (day := today + timedelta(days=n)) in working_days_of("KZ", day.year))
+        self.day = next(
+            day for n in range(3, 9) if (day := today + timedelta(days=n)) in working_days_of("KZ", day.year)
+        )
         if not CalendarDay.objects.filter(country="KZ", date=self.day).delete()[0]:
             CalendarDay.objects.create(country="KZ", date=self.day, kind="off", note="…")
 

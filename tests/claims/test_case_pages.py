@@ -1,4 +1,4 @@
-"""A case in the cabinet: told in a minute, its documents and application delivered, read with its clock, its openings, as a file."""
+"""A case in the cabinet: told in a minute, documents and application delivered, read with its clock and openings, as a file."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""What reviewers do about money: the loan as a file or typed, a lump sum, the end of payouts, a certificate on paper, an account."""
+"""What reviewers do about money: the loan as a file or typed, a lump sum, the end of payouts, a paper certificate, an account."""
 
 from collections.abc import Iterator
 from datetime import timedelta

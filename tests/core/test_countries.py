@@ -12,7 +12,10 @@ def test_a_country_is_named_in_the_readers_language() -> None:
 
 def test_every_country_has_all_its_names() -> None:
     assert len(countries()) > 230
-    assert all(len(code) == 2 and set(names) == {"kk", "ru", "en"} and all(names.values()) for code, names in countries().items())
+    assert all(
+        len(code) == 2 and set(names) == {"kk", "ru", "en"} and all(names.values())
+        for code, names in countries().items()
+    )
 
 
 def test_those_that_are_chosen_most_stand_on_top_and_once() -> None:

@@ -60,9 +60,7 @@ def recall(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return render(request, "claims/payments/recall.html", {"at": at, "order": found, "form": form})
     try:
         recall_order(order=found, reason=form.cleaned_data["reason"], by=request.user, now=at.now)
-        messages.success(
-            request, _("Taken back. Fetch the file anew before you carry it to the bank.")
-        )
+        messages.success(request, _("Taken back. Fetch the file anew before you carry it to the bank."))
     except WrongMoment:
         messages.error(request, _("The bank has answered about this order already."))
     return redirect(found.file)
