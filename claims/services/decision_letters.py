@@ -44,10 +44,13 @@ def beforehand(
 
 
 def facts_of_decision(decision: Decision, *, now: datetime) -> dict[str, Any]:
-    refusal = None
-    if decision.ground and decision.ground_on:
-        refusal = Refusal(Ground(decision.ground), decision.ground_on, decision.evidence, decision.evidence_item)
+    refusal = refusal_of(decision) if decision.ground else None
     return facts_of(decision.claim, words=decision.words, now=now, derivation=decision.explanation, refusal=refusal)
+
+
+def refusal_of(decision: Decision) -> Refusal:
+    about = decision.ground_on or decision.claim.event_on
+    return Refusal(Ground(decision.ground), about, decision.evidence, decision.evidence_item)
 
 
 def facts_of(

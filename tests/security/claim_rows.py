@@ -28,6 +28,7 @@ from claims.models import (
     Instalment,
     Item,
     Letter,
+    LetterPaper,
     LoanSchedule,
     Note,
     Objection,
@@ -116,6 +117,9 @@ def case(claim: Claim, claimant: User | None) -> Case:
     text, _created = ConsentText.objects.get_or_create(
         insurer=insurer, code="personal_data", number=77, defaults={"digest": "x", "content": WORDS}
     )
+    letter = Letter.objects.create(
+        claim=claim, kind="receipt", language="ru", subject="…", body="Секрет", to="лично", handed_over_on=TODAY
+    )
     made = [
         claim, *claim.items.all(), upload, review, payee, certificate, decided, proposed, schedule, paid, sent, order, answer,
         UploadStep.objects.create(upload=upload, event="receive", at=NOW),
@@ -132,9 +136,8 @@ def case(claim: Claim, claimant: User | None) -> Case:
             review=review, told_on=TODAY, until=TODAY + timedelta(days=30), why="…", by=reviewer
         ),
         Objection.objects.create(claim=claim, decision=decided, way="insurer", state="filed", filed_on=TODAY),
-        Letter.objects.create(
-            claim=claim, kind="receipt", language="ru", subject="…", body="Секрет", to="лично", handed_over_on=TODAY
-        ),
+        letter,
+        LetterPaper.objects.create(letter=letter, facts={"body": "Секрет"}, next_try_at=NOW),
         Repayment.objects.create(schedule=schedule, due_on=TODAY, principal=Decimal(1000)),
         BankLetter.objects.create(claim=claim, as_of=TODAY, debt=Decimal(1000), currency="KZT", entered_by=reviewer),
         AnswerLine.objects.create(

@@ -30,7 +30,7 @@ from claims.services.decide import (
     return_decision,
     take_back,
 )
-from claims.services.decision_letters import Refusal, beforehand
+from claims.services.decision_letters import Refusal, beforehand, refusal_of
 from claims.services.replacing import NotReplaced
 from claims.views.desk.case import too_late
 from claims.views.desk.doors import APPROVER, REVIEWER, Seat, at_desk, back
@@ -197,10 +197,7 @@ def beforehand_of(one: Decision, seat: Seat) -> Any:
     """Of what waits; what was decided has its letter among those that were sent."""
     if not one.is_undecided:
         return None
-    item = one.evidence_item
-    refusal = (
-        Refusal(Ground(one.ground), one.ground_on or one.claim.event_on, one.evidence, item) if one.ground else None
-    )
+    refusal = refusal_of(one) if one.ground else None
     return beforehand(
         one.claim,
         outcome=Outcome(one.outcome),

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -17,21 +16,19 @@ from claims.queries.desk.case import judgements_of, objection_of
 from claims.rules.life import ObjectionEvent, WrongMoment
 from claims.services.objections import OwnDecision, judge_objection, ready_for_ombudsman
 from claims.views.desk.case import too_late
-from claims.views.desk.doors import EITHER, REVIEWER, Seat, at_desk, back
+from claims.views.desk.doors import APPROVER, REVIEWER, Seat, at_desk, back
 from core.form_tokens import sent_once
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @sent_once
-@at_desk(acts=EITHER)
+@at_desk(acts=APPROVER)
 def objection(request: HttpRequest, seat: Seat, objection: UUID) -> HttpResponseBase:
     """Judged by an approver who took no part in the decision."""
     one = found(seat, objection)
     events = judgements_of(one) if seat.approves and seat.user.pk not in one.decision.signers else []
     form = JudgementForm(request.POST or None, events=events)
-    if request.method == "POST" and not seat.approves:
-        raise PermissionDenied
     if not form.is_valid():
         page = {"seat": seat, "objection": one, "form": form if events else None}
         return render(request, "claims/desk/objection.html", page)

@@ -17,6 +17,9 @@ class Actor(StrEnum):
     REGISTRAR = "a keeper of NSK’s registers"
     AUDITOR = "an auditor of NSK"
     COORDINATOR = "a coordinator of NSK’s telemedicine"
+    REVIEWER = "a reviewer of claims at NSK"
+    APPROVER = "an approver of claims at NSK"
+    CASHIER = "a payment officer of NSK"
     DOCTOR = "a duty doctor of NSK’s patients, Aigul’s"
     COLLEAGUE = "another doctor of NSK’s patients, the child’s"
     ELSEWHERE = "another insurer’s operator, keeper, auditor and coordinator"
@@ -31,8 +34,8 @@ GUESTS = frozenset({Actor.HR, Actor.GUEST})
 VISITORS = frozenset({Actor.VISITOR, Actor.CLOSED}) | GUESTS
 INSURED = frozenset({Actor.OWNER, Actor.LIMITED, Actor.GUARDIAN, Actor.STRANGER})
 STAFF = frozenset({
-    Actor.OPERATOR, Actor.REGISTRAR, Actor.AUDITOR, Actor.COORDINATOR, Actor.DOCTOR, Actor.COLLEAGUE, Actor.ELSEWHERE,
-    Actor.CHIEF,
+    Actor.OPERATOR, Actor.REGISTRAR, Actor.AUDITOR, Actor.COORDINATOR, Actor.REVIEWER, Actor.APPROVER, Actor.CASHIER,
+    Actor.DOCTOR, Actor.COLLEAGUE, Actor.ELSEWHERE, Actor.CHIEF,
 })  # fmt: skip
 MEMBERS = INSURED | {Actor.INVITED, Actor.FORMER}  # who are no staff
 ACCOUNTS = MEMBERS | STAFF | {Actor.NEWCOMER}
@@ -49,6 +52,9 @@ REGISTRARS = CHIEF | {Actor.REGISTRAR, Actor.ELSEWHERE}
 AUDITORS = CHIEF | {Actor.AUDITOR, Actor.ELSEWHERE}
 DOCTORS = frozenset({Actor.DOCTOR, Actor.COLLEAGUE})
 COORDINATORS = CHIEF | {Actor.COORDINATOR, Actor.ELSEWHERE}
+REVIEWERS = CHIEF | {Actor.REVIEWER, Actor.ELSEWHERE}
+APPROVERS = CHIEF | {Actor.APPROVER, Actor.ELSEWHERE}
+CASHIERS = CHIEF | {Actor.CASHIER, Actor.ELSEWHERE}
 
 
 class Household(StrEnum):
@@ -75,6 +81,9 @@ REACH: dict[Actor, frozenset[Household]] = {
     Actor.REGISTRAR: OF_NSK,
     Actor.AUDITOR: OF_NSK,
     Actor.COORDINATOR: OF_NSK,
+    Actor.REVIEWER: OF_NSK,
+    Actor.APPROVER: OF_NSK,
+    Actor.CASHIER: OF_NSK,
     Actor.DOCTOR: frozenset({Household.AIGUL}),
     Actor.COLLEAGUE: frozenset({Household.CHILD}),
     Actor.ELSEWHERE: frozenset({Household.DANA}),

@@ -9,10 +9,14 @@ from tests.security.matrix.permissions import (
     core,
     desk,
     notices,
+    paying,
     policies,
     portal,
+    reviewing,
     telemed,
 )
 
-APPS = (portal, claims, telemed, calls, desk, activation, policies, accounts, notices, core)
+APPS = (
+    portal, claims, telemed, calls, desk, reviewing, paying, activation, policies, accounts, notices, core,
+)  # fmt: skip
 ROWS: list[Row] = [row for app in APPS for row in app.ROWS]
