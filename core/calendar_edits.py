@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.dispatch import Signal
 
@@ -37,6 +38,6 @@ def consequences_of(day: CalendarDay | None, *, instead_of: CalendarDay | None) 
         if day and day.country == country:
             marks[day.date] = day.kind == CalendarDay.Kind.WORK
         after = WorkingCalendar(country, marks)
-        answers = looked_ahead.send(CalendarDay, before=before, after=after)
+        answers: list[tuple[Any, Any]] = looked_ahead.send(CalendarDay, before=before, after=after)
         found += [answer for _receiver, answer in answers if answer]
     return found

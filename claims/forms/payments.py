@@ -25,7 +25,8 @@ class FileForm(forms.Form):
     )
 
     def __init__(self, *args: Any, today: date, came_back: Sequence[Instalment], **options: Any) -> None:
-        super().__init__(*args, initial={"until": today + USUALLY}, **options)
+        options["initial"] = {"until": today + USUALLY}
+        super().__init__(*args, **options)
         self.today = today
         choices = [
             (str(one.public_id), f"{one.claim.number_shown}, {one.payee.name}: {format_money(one.money)}")

@@ -45,8 +45,9 @@ def record_answer(*, suspension: Suspension, answer: str, by: Any, now: datetime
     wind(claim, now=now)
     if not awaits:
         next_until = "" if claim.next_on == NEVER else claim.next_on.isoformat()
-        facts = {"authority": suspension.authority, "next_until": next_until}
-        write_letter(claim=claim, kind=LetterKind.RESUMED, now=now, by=by, **facts)
+        write_letter(
+            claim=claim, kind=LetterKind.RESUMED, now=now, by=by, authority=suspension.authority, next_until=next_until
+        )
     return suspension
 
 

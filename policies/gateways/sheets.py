@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from tempfile import TemporaryFile
 from typing import Any
@@ -22,7 +22,7 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-Cell = str | int | float | Decimal | datetime | None  # an instant on the wall it is to be read by, without its zone
+Cell = str | int | float | Decimal | date | None  # an instant on the wall it is to be read by, without its zone
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,8 @@ def _in_words(cell: Cell) -> str:
             return guarded(cell)
         case datetime():
             return f"{cell:%d.%m.%Y %H:%M:%S}"
+        case date():
+            return f"{cell:%d.%m.%Y}"
         case float() | Decimal():
             return str(cell).replace(".", DECIMAL_MARK[chosen()])
         case _:

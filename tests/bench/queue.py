@@ -85,9 +85,12 @@ def admin_list() -> str:
     return "/staff/claims/claim/"
 
 
-def page(path: Callable[[], str], shows: str, house: House, **environment: str) -> AbstractContextManager[Side]:
+def page(
+    path: Callable[[], str], shows: str, house: House, *, settings: str = "portal.settings"
+) -> AbstractContextManager[Side]:
     claims_house.settle(house)
-    return web_server("portal.wsgi:application", partial(Read, path=path, shows=shows), house, **environment)
+    reads = partial(Read, path=path, shows=shows)
+    return web_server("portal.wsgi:application", reads, house, DJANGO_SETTINGS_MODULE=settings)
 
 
 def raw(house: House) -> AbstractContextManager[Side]:
@@ -95,7 +98,7 @@ def raw(house: House) -> AbstractContextManager[Side]:
     return worker(f"{__name__}:Raw")
 
 
-DJANGOS = {"DJANGO_SETTINGS_MODULE": "tests.bench.queue_floor"}
+DJANGOS = "tests.bench.queue_floor"
 ROW = "/claims/desk/"
 CONTESTS = [
     Contest(
@@ -109,7 +112,7 @@ CONTESTS = [
     ),
     Contest(
         name="queue, admin", work="the list of a million claims in the admin", floor_is="Django’s own list of the same rows",
-        goal=Goal(0.15, "most"), floor=partial(page, admin_list, "changelist", **DJANGOS),
+        goal=Goal(0.15, "most"), floor=partial(page, admin_list, "changelist", settings=DJANGOS),
         product=partial(page, admin_list, "changelist"), figure="wall", turns=1,
     ),
 ]  # fmt: skip

@@ -73,6 +73,7 @@ def test_confirmed_the_day_is_marked_and_the_queue_follows(chief: Client, review
     assert follow_all(now=NOW) == 1
     due = timeline_of(reviewed, today=TODAY).nearest
     assert due
+    assert before
     assert next_on(reviewed) == due.deadline.due > before
 
 

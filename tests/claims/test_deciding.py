@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
-from claims.models import Claim, Decision, Instalment, LetterPaper
+from claims.models import Claim, Decision, Instalment, LetterPaper, Objection
 from claims.queries.payout import inputs_of
 from claims.rules.inputs import Missing, NotEnough, derive, missing
 from claims.rules.letters import LetterKind
@@ -231,7 +231,7 @@ def test_a_worker_makes_the_letter_a_pdf(claim: Claim, originals: object) -> Non
 
 
 # ── Objections ───────────────────────────────────────────────────────────────
-def object_to(claim: Claim, way: Way = Way.INSURER) -> object:
+def object_to(claim: Claim, way: Way = Way.INSURER) -> Objection:
     decision = claim.decisions.get()
     return file_objection(decision=decision, way=way, text="Не согласна", by=claim.claimant, now=NOW)
 

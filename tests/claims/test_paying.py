@@ -80,7 +80,7 @@ def test_the_database_keeps_one_living_order_a_payment() -> None:
     claim = decided()
     ordered(claim)
     order = PaymentOrder.objects.get()
-    order.pk, order._state.adding, order.public_id, order.number = None, True, None, order.number + 1
+    order.pk, order._state.adding, order.number = None, True, order.number + 1
     order.public_id = Instalment().public_id
     with pytest.raises(IntegrityError, match="payment_order_one_at_a_time"), transaction.atomic():
         order.save(force_insert=True)

@@ -83,7 +83,7 @@ def test_a_file_is_made_fetched_and_confirmed(claim: Claim, payer: Client) -> No
     assert made.headers["Location"] == file.get_absolute_url()
     order = PaymentOrder.objects.get()
     assert order.number_shown in text(payer, file.get_absolute_url())
-    fetched = b"".join(payer.get(reverse("claims:payment_orders", args=[file.public_id])).streaming_content)  # type: ignore[attr-defined]
+    fetched = b"".join(payer.get(reverse("claims:payment_orders", args=[file.public_id])).streaming_content)
     assert f"{order.number_shown};{TODAY};1000000.00;KZT;KZ86125KZT5004100100;" in fetched.decode()
     assert AuditEvent.objects.filter(verb="fetched a payment file").count() == 1
 

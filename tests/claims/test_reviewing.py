@@ -146,7 +146,7 @@ def test_one_document_more_needs_its_reason_and_comes_last(claim: Claim) -> None
 
 @pytest.mark.parametrize(("days", "is_taken"), [(-1, False), (0, True), (1, False)])
 def test_a_document_came_between_the_notice_and_today(claim: Claim, days: int, is_taken: bool) -> None:
-    user, item = by(delivered(claim)), claim.items.first()
+    user, item = by(delivered(claim)), claim.items.earliest("pk")
     if is_taken:
         accept_item(item=item, received_on=TODAY + days * A_DAY, by=user, now=NOW)
     else:
@@ -158,7 +158,7 @@ def test_a_decided_claim_has_no_documents_to_answer_about(claim: Claim) -> None:
     user = by(delivered(claim))
     Claim.objects.filter(pk=claim.pk).update(state=State.REFUSED)
     with pytest.raises(WrongMoment):
-        accept_item(item=claim.items.first(), received_on=TODAY, by=user, now=NOW)
+        accept_item(item=claim.items.earliest("pk"), received_on=TODAY, by=user, now=NOW)
 
 
 # ── The clock ────────────────────────────────────────────────────────────────

@@ -2,7 +2,7 @@
 same clock that the claims have."""
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,7 +38,7 @@ def report(scope: Scope, *, now: datetime) -> Report:
     """Seven queries, and one for each country."""
     parts = max((parts_of(scope.period, zone) for zone in scope.zones), key=lambda one: len(one.starts))
     starts = [start.date() for start in parts.starts]
-    cells = [*_received(scope), *_decided(scope)]
+    cells: list[Received | Decided] = [*_received(scope), *_decided(scope)]
     calendars = {country: load_calendar(country) for country in {one.country for one in scope.insurers}}
     of = {insurer.pk: insurer for insurer in scope.insurers}
     late = {
@@ -95,8 +95,9 @@ def _decided(scope: Scope) -> list[Decided]:
     plain = rows.filter(~stopped, ~longer).order_by().values_list(*by).annotate(claims=Count("pk"))
     apart = list(rows.filter(Q(stopped) | Q(longer)).order_by().values_list(*by, "review"))
     stops, extensions = _interruptions([row[-1] for row in apart])
+    alike: Iterable[tuple[Any, ...]] = plain
     return [
-        *(Decided(*row) for row in plain),
+        *(Decided(*row) for row in alike),
         *(Decided(*row[:-1], 1, tuple(stops[row[-1]]), tuple(extensions[row[-1]])) for row in apart),
     ]
 

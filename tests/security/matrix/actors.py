@@ -19,6 +19,7 @@ class Actor(StrEnum):
     COORDINATOR = "a coordinator of NSK’s telemedicine"
     REVIEWER = "a reviewer of claims at NSK"
     APPROVER = "an approver of claims at NSK"
+    CASHIER = "a payment officer of NSK"
     DOCTOR = "a duty doctor of NSK’s patients, Aigul’s"
     COLLEAGUE = "another doctor of NSK’s patients, the child’s"
     ELSEWHERE = "another insurer’s operator, keeper, auditor and coordinator"
@@ -33,8 +34,8 @@ GUESTS = frozenset({Actor.HR, Actor.GUEST})
 VISITORS = frozenset({Actor.VISITOR, Actor.CLOSED}) | GUESTS
 INSURED = frozenset({Actor.OWNER, Actor.LIMITED, Actor.GUARDIAN, Actor.STRANGER})
 STAFF = frozenset({
-    Actor.OPERATOR, Actor.REGISTRAR, Actor.AUDITOR, Actor.COORDINATOR, Actor.REVIEWER, Actor.APPROVER, Actor.DOCTOR,
-    Actor.COLLEAGUE, Actor.ELSEWHERE, Actor.CHIEF,
+    Actor.OPERATOR, Actor.REGISTRAR, Actor.AUDITOR, Actor.COORDINATOR, Actor.REVIEWER, Actor.APPROVER, Actor.CASHIER,
+    Actor.DOCTOR, Actor.COLLEAGUE, Actor.ELSEWHERE, Actor.CHIEF,
 })  # fmt: skip
 MEMBERS = INSURED | {Actor.INVITED, Actor.FORMER}  # who are no staff
 ACCOUNTS = MEMBERS | STAFF | {Actor.NEWCOMER}
@@ -53,6 +54,7 @@ DOCTORS = frozenset({Actor.DOCTOR, Actor.COLLEAGUE})
 COORDINATORS = CHIEF | {Actor.COORDINATOR, Actor.ELSEWHERE}
 REVIEWERS = CHIEF | {Actor.REVIEWER, Actor.ELSEWHERE}
 APPROVERS = CHIEF | {Actor.APPROVER, Actor.ELSEWHERE}
+CASHIERS = CHIEF | {Actor.CASHIER, Actor.ELSEWHERE}
 
 
 class Household(StrEnum):
@@ -81,6 +83,7 @@ REACH: dict[Actor, frozenset[Household]] = {
     Actor.COORDINATOR: OF_NSK,
     Actor.REVIEWER: OF_NSK,
     Actor.APPROVER: OF_NSK,
+    Actor.CASHIER: OF_NSK,
     Actor.DOCTOR: frozenset({Household.AIGUL}),
     Actor.COLLEAGUE: frozenset({Household.CHILD}),
     Actor.ELSEWHERE: frozenset({Household.DANA}),

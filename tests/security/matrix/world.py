@@ -45,6 +45,7 @@ from tests.security.matrix.actors import DOCTORS, GUESTS, REACH, STAFF, Actor, H
 from tests.security.matrix.cases import keys_of_case
 from tests.security.matrix.desks import a_desk, a_file, keys_of_desk, keys_of_talks
 from tests.security.matrix.passkeys import a_passkey
+from tests.security.matrix.payments import keys_of_payments
 from tests.security.matrix.reviews import READERS, keys_of_review
 from tests.telemed.factories import a_consultation, a_doctor, on_duty
 
@@ -92,6 +93,7 @@ ROLES = {
     Actor.COORDINATOR: [StaffRole.COORDINATOR],
     Actor.REVIEWER: [StaffRole.REVIEWER],
     Actor.APPROVER: [StaffRole.APPROVER],
+    Actor.CASHIER: [StaffRole.CASHIER],
     Actor.ELSEWHERE: list(StaffRole),
 }
 
@@ -212,6 +214,7 @@ def settle(world: World, household: Household, facts: Facts, insurer: Insurer) -
         **keys_of_talks(user, policy, doctor_of(world, household), facts.surname),
         **keys_of_case(user, policy, facts.surname),
         **keys_of_review(user, policy, facts.surname, readers=[world.users[actor] for actor in READERS]),
+        **keys_of_payments(user, policy, facts.surname, readers=[world.users[actor] for actor in READERS]),
     }
     if household in DESKS:
         keys |= keys_of_desk(doctor_of(world, household))

@@ -9,11 +9,12 @@ from tests.security.matrix.permissions import (
     core,
     desk,
     notices,
+    paying,
     policies,
     portal,
     reviewing,
     telemed,
 )
 
-APPS = (portal, claims, reviewing, telemed, calls, desk, activation, policies, accounts, notices, core)
+APPS = (portal, claims, reviewing, paying, telemed, calls, desk, activation, policies, accounts, notices, core)
 ROWS: list[Row] = [row for app in APPS for row in app.ROWS]
