@@ -74,6 +74,7 @@ def test_confirmed_the_day_is_marked_and_the_queue_follows(chief: Client, review
     due = timeline_of(reviewed, today=TODAY).nearest
     assert due
     assert before
+    assert due.deadline.due
     assert next_on(reviewed) == due.deadline.due > before
 
 

@@ -93,12 +93,15 @@ def _decided(scope: Scope) -> list[Decided]:
         "decided_on",
     )  # fmt: skip
     plain = rows.filter(~stopped, ~longer).order_by().values_list(*by).annotate(claims=Count("pk"))
-    apart = list(rows.filter(Q(stopped) | Q(longer)).order_by().values_list(*by, "review"))
+    apart: list[Any] = list(rows.filter(Q(stopped) | Q(longer)).order_by().values_list(*by, "review"))
     stops, extensions = _interruptions([row[-1] for row in apart])
     alike: Iterable[tuple[Any, ...]] = plain
     return [
         *(Decided(*row) for row in alike),
-        *(Decided(*row[:-1], 1, tuple(stops[row[-1]]), tuple(extensions[row[-1]])) for row in apart),
+        *(
+            Decided(*row[:-1], claims=1, stops=tuple(stops[row[-1]]), extensions=tuple(extensions[row[-1]]))
+            for row in apart
+        ),
     ]
 
 
