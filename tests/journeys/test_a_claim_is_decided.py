@@ -1,6 +1,8 @@
 """Claims from the reviewers' side, each person at a browser of their own: a refusal and its objection; a disability for a term,
 with missing documents and a clock that stands, up to its approval."""
 
+from django.db import transaction
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from playwright.sync_api import expect
 
@@ -61,8 +63,9 @@ def test_a_refusal_and_its_objection(come: Come, post: Post) -> None:
     claim = reviewed(told(a_claimant()))
     bakyt = takes(at_work(come, claim, StaffRole.REVIEWER, "bakyt@example.kz"), claim)
     # When a reviewer proposes to refuse it, the ground asks its question, and the letter is read beforehand
-    bakyt.follows("Propose a decision").follows_text(str(GROUND.label).capitalize())
-    bakyt.picks(str(BASES[GROUND].question)).types("Заключение экспертизы № 12", into="What shows it")
+    bakyt.follows("Propose a decision").follows_text(capfirst(GROUND.label))
+    bakyt.reads_text(str(BASES[GROUND].question)).main.locator("[name=confirmed]").check()
+    bakyt.types("Заключение экспертизы № 12", into="What shows it")
     bakyt.main.get_by_label(says("The document that shows it")).select_option(str(claim.items.get(code="I4").public_id))
     bakyt.presses("Show the letter").reads("This is what the claimant will read").reads_text(
         "Заключение экспертизы № 12"
@@ -77,7 +80,7 @@ def test_a_refusal_and_its_objection(come: Come, post: Post) -> None:
     aigul_.reads("It is registered.").reads_text("Я не пила")
     # And somebody who took no part in the decision looks at it, and opens the review anew
     nurlan = at_work(come, claim, StaffRole.APPROVER, "nurlan@example.kz").follows_text(claim.number_shown)
-    nurlan.picks("approves its decision").presses("Open").follows_text(says("the insurer").capitalize())
+    nurlan.picks("approves its decision").presses("Open").follows_text(capfirst(says("the insurer")))
     nurlan.reads_text("Я не пила").picks("decided for the claimant").types("Вы правы", into="Answer")
     nurlan.presses("Send the answer").reads("The answer is sent.")
     opens_own(come, post, claim).follows("If you disagree").reads_text("Вы правы")
@@ -98,7 +101,9 @@ def test_a_disability_with_a_missing_document_and_a_question_to_the_police(come:
     sent_again(claim)
     accepts(bakyt, claim, "I5")
     the_certificate_says(bakyt, claim)
-    bakyt.opens(at(claim)).presses("Answer about the documents").reads("The review has begun")
+    bakyt.opens(at(claim)).presses("Answer about the documents").reads(
+        "All documents are there. The review has begun, and the claimant knows its last day."
+    )
     # When the police are asked, the days stand still until they answer
     bakyt.follows("Ask an authority").types("Полиция Астаны", into="Which authority")
     bakyt.types("Кто был виноват?", into="What we ask").types("Обстоятельства не ясны", into="Why, for the claimant")
@@ -145,5 +150,6 @@ def the_certificate_says(bakyt: Visitor, claim: Claim) -> None:
 def sent_again(claim: Claim) -> None:
     """By the claimant (tests/journeys of the cabinet)."""
     item = claim.items.get(code="I5")
-    item.claim = locked(claim)
-    move_part(part=item, event=ItemEvent.UPLOAD, actor=Actor.CLAIMANT, by=claim.claimant, now=NOW)
+    with transaction.atomic():
+        item.claim = locked(claim)
+        move_part(part=item, event=ItemEvent.UPLOAD, actor=Actor.CLAIMANT, by=claim.claimant, now=NOW)

@@ -8,6 +8,7 @@ from tests.journeys.desk_pages import DESK, Office
 from tests.journeys.judge import overhang, violations
 from tests.journeys.pages import GUESTS, MEMBERS, Town
 from tests.journeys.post import Post
+from tests.journeys.review_pages import REVIEWING, Reviewers
 from tests.journeys.room_pages import ROOM, Assistance
 from tests.journeys.staff import sits_at_the_desk
 from tests.journeys.visitor import Visitor
@@ -29,6 +30,11 @@ def test_staff_meet_no_page_with_a_fault(come: Come, post: Post, language: str, 
 def test_a_coordinator_meets_no_page_with_a_fault(come: Come, post: Post, language: str, base_url: str) -> None:
     assistance = Assistance()
     assert faults(ROOM, sits_at_the_desk(come(), assistance.user, base_url), assistance, language) == {}
+
+
+def test_a_reviewer_meets_no_page_with_a_fault(come: Come, post: Post, language: str, base_url: str) -> None:
+    reviewers = Reviewers()
+    assert faults(REVIEWING, sits_at_the_desk(come(), reviewers.user, base_url), reviewers, language) == {}
 
 
 def faults(
