@@ -63,7 +63,7 @@ def test_a_refusal_and_its_objection(come: Come, post: Post) -> None:
     claim = reviewed(told(a_claimant()))
     bakyt = takes(at_work(come, claim, StaffRole.REVIEWER, "bakyt@example.kz"), claim)
     # When a reviewer proposes to refuse it, the ground asks its question, and the letter is read beforehand
-    bakyt.follows("Propose a decision").follows_text(capfirst(GROUND.label))
+    bakyt.follows("Propose a decision").follows_text(str(capfirst(GROUND.label)))
     bakyt.reads_text(str(BASES[GROUND].question)).main.locator("[name=confirmed]").check()
     bakyt.types("Заключение экспертизы № 12", into="What shows it")
     bakyt.main.get_by_label(says("The document that shows it")).select_option(str(claim.items.get(code="I4").public_id))

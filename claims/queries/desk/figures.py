@@ -98,10 +98,7 @@ def _decided(scope: Scope) -> list[Decided]:
     alike: Iterable[tuple[Any, ...]] = plain
     return [
         *(Decided(*row) for row in alike),
-        *(
-            Decided(*row[:-1], claims=1, stops=tuple(stops[row[-1]]), extensions=tuple(extensions[row[-1]]))
-            for row in apart
-        ),
+        *(Decided(*(*row[:-1], 1, tuple(stops[row[-1]]), tuple(extensions[row[-1]]))) for row in apart),
     ]
 
 
