@@ -89,6 +89,11 @@ def insurers_to_tell() -> list[Insurer]:
     return list({version.product.insurer_id: version.product.insurer for version in versions}.values())
 
 
+def application_of(claim: Claim) -> Application | None:
+    """As it was sent last. One query."""
+    return Application.objects.filter(claim=claim).first()
+
+
 def consents_owed(claim: Claim) -> list[ConsentText]:
     """9.3(1): what the insurer asks in the application, as far as it is not given in this very version. Two queries."""
     given = claim.consents.values("text")
@@ -173,7 +178,7 @@ def case_of(claim: Claim, *, now: datetime, expected_on: date | None = None) -> 
         today=today,
         timeline=timeline_of(claim, today=today, expected_on=expected_on),
         items=list(claim.items.all()),
-        application=Application.objects.filter(claim=claim).first(),
+        application=application_of(claim),
         letters=list(claim.letters.order_by("-pk")),
         openings=list(claim.openings.select_related("by").order_by("-pk")),
         decisions=[Decided(one) for one in claim.decisions.decided()],

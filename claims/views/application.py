@@ -12,8 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from claims.forms.application import ApplicationForm, PayeeForms, payees_before
-from claims.models import Application
-from claims.queries.cases import consents_owed
+from claims.queries.cases import application_of, consents_owed
 from claims.rules.life import TAKES, WrongMoment
 from claims.services.application import apply
 from claims.views.case import NOT_NOW
@@ -35,7 +34,7 @@ def page(request: HttpRequest, seat: Seat) -> HttpResponse:
     if claim.state not in TAKES:
         messages.error(request, NOT_NOW)
         return redirect(claim)
-    before = Application.objects.filter(claim=claim).first()
+    before = application_of(claim)
     texts = consents_owed(claim)
     form = ApplicationForm(
         request.POST or None, texts=texts, initial=ApplicationForm.sent_before(before, claim.phone)

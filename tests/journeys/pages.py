@@ -328,7 +328,9 @@ GUESTS: dict[str, Way] = {
         .presses("Continue")
         .is_at("What happened, and to whom?")
     ),
-    "an event with errors": lambda visitor, town: visitor.presses("Register").reads("Enter the day, the month and the year"),
+    "an event with errors": lambda visitor, town: visitor.presses("Register").reads(
+        "Enter the day, the month and the year"
+    ),
     "a claim, the way back": lambda visitor, town: visitor.opens("/claims/return/").is_at("Open my claim"),
 }
 
