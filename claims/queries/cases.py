@@ -90,6 +90,7 @@ def insurers_to_tell() -> list[Insurer]:
 
 
 def application_of(claim: Claim) -> Application | None:
+    """As it was sent last. One query."""
     return Application.objects.filter(claim=claim).first()
 
 

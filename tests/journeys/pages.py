@@ -368,19 +368,9 @@ MEMBERS: dict[str, Way] = {
         .follows_text(town.claim.letters.get().subject)
         .reads("Proof that it left")
     ),
-    "a claim, the application": lambda visitor, town: visitor.opens(
-        f"{town.claim.get_absolute_url()}application/"
-    ).is_at("Application for the payout"),
-    "a claim, the application with errors": lambda visitor, town: visitor.presses("Send the application").reads_text(
-        "IBAN"
-    ),
     "a claim, known earlier": lambda visitor, town: visitor.opens(
         f"{town.claim.get_absolute_url()}earlier-knowledge/"
     ).is_at("You knew earlier"),
-    "a claim, withdrawal": lambda visitor, town: visitor.opens(f"{town.claim.get_absolute_url()}withdrawal/").is_at(
-        "Withdraw the claim"
-    ),
-    "a claim, withdrawn": lambda visitor, town: visitor.presses("Withdraw").reads("Take the claim up again"),
     "attach": lambda visitor, town: visitor.finds(town.open).is_at("Add this policy to your cabinet"),
     "profile": lambda visitor, town: visitor.opens("/accounts/profile/").is_at("Profile"),
     "programmes": lambda visitor, town: visitor.opens("/activate/").is_at("Which programme is yours?"),
@@ -418,6 +408,16 @@ MEMBERS: dict[str, Way] = {
     "another mobile number": lambda visitor, town: (
         visitor.types("+77059998878", into="Mobile number").presses("Send the code").is_at("Type the code")
     ),
+    "a claim, the application": lambda visitor, town: visitor.opens(
+        f"{town.claim.get_absolute_url()}application/"
+    ).is_at("Application for the payout"),
+    "a claim, the application with errors": lambda visitor, town: visitor.presses("Send the application").reads_text(
+        "IBAN"
+    ),
+    "a claim, withdrawal": lambda visitor, town: visitor.opens(f"{town.claim.get_absolute_url()}withdrawal/").is_at(
+        "Withdraw the claim"
+    ),
+    "a claim, withdrawn": lambda visitor, town: visitor.presses("Withdraw").reads("Take the claim up again"),
     "letting somebody in": lambda visitor, town: (
         visitor.opens("/policies/family/").follows("Let somebody help me").is_at("Let somebody see and act")
     ),
