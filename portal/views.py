@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.queries import account_of
+from claims.queries.cases import open_cases_of
 from claims.queries.staff import HANDLES
 from policies.middleware import serve_for
 from policies.models import Insurer
@@ -33,8 +34,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("claims:queue")
     if cards and not request.insurer:  # type: ignore[attr-defined]
         serve_for(request, cards[0].policy.insurer)
-    doctor = {"under_way": under_way(user, now=now)} if cards else {}
-    return render(request, "portal/home.html", home_facts(cards, now=now) | doctor)
+    going_on = {"under_way": under_way(user, now=now), "claims": open_cases_of(user, now=now)} if cards else {}
+    return render(request, "portal/home.html", home_facts(cards, now=now) | going_on)
 
 
 @require_safe

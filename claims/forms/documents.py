@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.forms import LoginField
 from core.uploads.forms import FilesField
 
-LANGUAGES = (("kk", _("Kazakh")), ("ru", _("Russian")), ("other", _("another language")))
+ANOTHER = "xx"
+LANGUAGES = (("kk", _("Kazakh")), ("ru", _("Russian")), (ANOTHER, _("another language")))
 
 
 class PagesForm(forms.Form):

@@ -95,6 +95,14 @@ class NoticeForm(EventForm):
         if len(policies) == 1:
             self.initial["policy"] = next(iter(self.policies))
 
+    def clean(self) -> dict[str, Any]:
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        if {"policy", "event"} <= typed.keys() and typed[
+            "event"
+        ] not in self.chosen.product_version.terms.claims.events:
+            self.add_error("event", _("This policy does not pay for such an event (3.1)"))
+        return typed
+
     @property
     def chosen(self) -> Policy:
         return self.policies[self.cleaned_data["policy"]]

@@ -6,14 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from claims.models import Application, Claim, Decision, ExcludedCountry, Item, Letter, Opening
-from claims.queries.facts import calendar_of, facts_of_many
+from claims.models.claims import ClaimQuerySet
+from claims.queries.facts import calendar_of
 from claims.queries.timeline import timeline_of
 from claims.rules.coming import Condition
 from claims.rules.derivations import Derivation
 from claims.rules.life import AWAITED, JOB, TAKES, ItemState
 from claims.rules.notice import Excluded, Timeliness, territory_warnings, timeliness
 from claims.rules.tags import tag_of_claim
-from claims.rules.timeline import Timeline, timeline
+from claims.rules.timeline import Timeline
 from claims.rules.wording import Explained, explained
 from core import live
 from core.rows.viewers import working
@@ -48,7 +49,6 @@ class Line:
     """A case in a list."""
 
     claim: Claim
-    timeline: Timeline
 
     @property
     def tag(self) -> str:
@@ -56,21 +56,24 @@ class Line:
 
 
 def cases_of(user: Any, *, now: datetime) -> list[Line]:
-    """The newest first. Nine queries at most, however many there are."""
-    claims = list(Claim.objects.visible_to(user, now=now).select_related(*JOINED).order_by("-notified_at", "-pk"))
-    facts = facts_of_many(claims) if claims else {}
-    calendars = {claim.insurer_id: calendar_of(claim.insurer) for claim in claims}
-    return [
-        Line(claim, timeline(facts[claim.pk], calendars[claim.insurer_id], today=claim.insurer.today(now)))
-        for claim in claims
-    ]
+    """The newest first. One query."""
+    return [Line(claim) for claim in _cases(user, now)]
+
+
+def open_cases_of(user: Any, *, now: datetime) -> list[Line]:
+    """Those about which something is still to be done. One query."""
+    return [Line(claim) for claim in _cases(user, now).open()]
+
+
+def _cases(user: Any, now: datetime) -> ClaimQuerySet:
+    return Claim.objects.visible_to(user, now=now).select_related("person").order_by("-notified_at", "-pk")
 
 
 # ── Who may be told of ───────────────────────────────────────────────────────
 def policies_to_claim_by(user: Any, *, now: datetime) -> list[Policy]:
     """Of the people whose affairs the account sees in full, those whose contract has such events. Two queries."""
     cards = policy_cards(user, now=now)
-    return [card.policy for card in cards if not card.is_limited and card.policy.product_version.terms.claims]
+    return [card.policy for card in cards if not card.is_limited and card.policy.product_version.terms.claims.events]
 
 
 def own_person(user: Any, *, insurer: Insurer) -> Person | None:

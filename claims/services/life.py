@@ -54,12 +54,9 @@ def move(
     today = on or claim.insurer.today(now)
     claim.state = _next(CLAIM_LIFE, State(claim.state), event, actor)
     claim.ended_on = today if claim.state in RESTING else None
-    claim.is_open = (
-        claim.is_open or claim.state in OPEN_STATES
-    )  # the rest of the hand is wound when all facts are written
     if claim.state == State.STOPPED:
         claim.stopped_on = today
-    claim.is_open = claim.is_open or claim.state in OPEN_STATES
+    claim.is_open = claim.is_open or claim.state in OPEN_STATES  # whether it is closed, the clock says (services.clock)
     claim.save()
     return note_step(
         claim=claim, part=Part.CLAIM, event=event, actor=actor, by=by, now=now, on=today, reason=reason, detail=detail

@@ -1,15 +1,19 @@
 """A notice without an account (adr/0042): a code to the contact, registered before matching, one's own case and no other."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.http import HttpResponse
 from django.test import Client
+from pytest_django.fixtures import SettingsWrapper
 
 from accounts.models import GuestAccess
 from claims.models import Claim, Letter, Step
 from claims.rules.life import ItemState, State
+from claims.services.matching import match_claim
 from core.models import AuditEvent
 from notices.models import Notice
 from policies.models import Access
@@ -18,7 +22,7 @@ from tests.accounts.sms import PHONE
 from tests.claims.browsing import GUEST, RAUSHAN, TOLD, a_guest_with_a_case, code_to, page_of, proves, tells
 from tests.claims.factories import NOW, bakyt
 from tests.factories import a_borrower, an_insurer
-from tests.forms import sends
+from tests.forms import drawn_for, sends
 from tests.people import aigul, dana, insured_browser
 from tests.walls import seen_by_anybody
 
@@ -26,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def noon():  # type: ignore[no-untyped-def]
+def noon() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(NOW, tick=False) as clock:
         yield clock
 
@@ -51,7 +55,7 @@ def test_the_list_is_personal() -> None:
     assert spared == {"D4": "not_an_accident", "D3": "by_court", "D5": "by_court", "D6": "named"}
 
 
-def test_a_mobile_number_does_as_well(settings) -> None:  # type: ignore[no-untyped-def]
+def test_a_mobile_number_does_as_well(settings: SettingsWrapper) -> None:
     settings.SMS_MONEY_A_DAY = 1000
     browser = Client()
     proves(browser, PHONE)
@@ -69,7 +73,7 @@ def test_without_the_code_nothing_is_registered() -> None:
     assert not Claim.objects.exists()
 
 
-def test_a_proved_contact_waits_half_an_hour(noon) -> None:  # type: ignore[no-untyped-def]
+def test_a_proved_contact_waits_half_an_hour(noon: time_machine.Traveller) -> None:
     browser = Client()
     proves(browser)
     noon.shift(timedelta(minutes=31))
@@ -115,16 +119,10 @@ def test_a_birth_date_or_an_iin_is_needed() -> None:
 def test_a_doubled_form_registers_once_and_shows_the_first_case() -> None:
     browser = Client()
     proves(browser)
-    form = TOLD | {"form_token": _token(browser)}
+    form = TOLD | {"form_token": drawn_for(browser)}
     first, second = (browser.post(f"{GUEST}notice/", form) for _ in range(2))
     assert first["Location"] == second["Location"]
     assert Claim.objects.count() == 1
-
-
-def _token(browser: Client) -> str:
-    from tests.forms import drawn_for
-
-    return drawn_for(browser)
 
 
 def test_six_notices_of_one_contact_in_a_day_are_one_too_many() -> None:
@@ -186,7 +184,7 @@ def test_each_look_stands_in_the_trail_and_the_end_holds() -> None:
     assert browser.get(page_of(claim)).status_code == 302
 
 
-def test_after_ninety_days_the_code_opens_it_again(noon) -> None:  # type: ignore[no-untyped-def]
+def test_after_ninety_days_the_code_opens_it_again(noon: time_machine.Traveller) -> None:
     browser, claim = a_guest_with_a_case()
     noon.shift(timedelta(days=91))
     assert browser.get(page_of(claim)).status_code == 302
@@ -194,12 +192,12 @@ def test_after_ninety_days_the_code_opens_it_again(noon) -> None:  # type: ignor
 
 
 # ── The way back ─────────────────────────────────────────────────────────────
-def comes_back(browser: Client, claim: Claim, contact: str = RAUSHAN):  # type: ignore[no-untyped-def]
+def comes_back(browser: Client, claim: Claim, contact: str = RAUSHAN) -> HttpResponse:
     sends(browser, "/claims/return/", {"number": claim.number_shown, "contact": contact})
     return sends(browser, "/claims/return/code/", {"code": code_to(contact)})
 
 
-def test_number_and_code_open_the_case_on_another_device(noon) -> None:  # type: ignore[no-untyped-def]
+def test_number_and_code_open_the_case_on_another_device(noon: time_machine.Traveller) -> None:
     _browser, claim = a_guest_with_a_case()
     noon.shift(timedelta(minutes=1))
     phone = Client()
@@ -227,8 +225,6 @@ def test_a_misread_number_is_said_before_a_code_is_sent() -> None:
 
 # ── The living are told ──────────────────────────────────────────────────────
 def test_whoever_is_said_to_be_dead_is_told_at_every_contact_once_a_reviewer_has_found_them() -> None:
-    from claims.services.matching import match_claim
-
     _browser, claim = a_guest_with_a_case()
     policy = a_borrower(phone=PHONE, email="serik@example.kz", language="kk")
     Access.objects.create(user=aigul(), person=policy.insured, kind=AccessKind.SELF, scope=AccessScope.FULL, proof="x")
@@ -241,8 +237,6 @@ def test_whoever_is_said_to_be_dead_is_told_at_every_contact_once_a_reviewer_has
 
 
 def test_the_claimants_own_contact_is_not_told() -> None:
-    from claims.services.matching import match_claim
-
     _browser, claim = a_guest_with_a_case()
     policy = a_borrower(email=RAUSHAN)
     match_claim(claim=claim, policy=policy, by=bakyt(policy.insurer), now=NOW)

@@ -189,5 +189,3 @@ def test_a_penalty_is_returned_with_a_reason(paid_late: Claim) -> None:
     sends(approver, f"{page}return/", {"reason": "Проверьте"})
     assert Penalty.objects.get().state == "returned"
     assert "Paid late, without a penalty" in text(approver, "/claims/payments/penalties/")
-
-

@@ -15,6 +15,10 @@ from accounts.services import first_password_link, invite_guest
 from activation.rules import REPORT, Proof
 from activation.services.begin import Claimed
 from activation.services.finish import attach_policy
+from claims.models import Claim
+from claims.rules.events import InsuredEvent
+from claims.rules.people import ClaimantRole
+from claims.services.notice import Claimant, Told, give_notice
 from policies.models import ConsentAct, Policy
 from policies.queries import brand_of, consent_texts
 from policies.rules import AccessKind, AccessScope, ConsentCode, Rendering
@@ -29,6 +33,7 @@ from tests.activation.own_number import NAMES
 from tests.factories import TODAY, a_borrower, a_person, a_policy, a_policy_with_a_code, an_insurer
 from tests.journeys.post import Post
 from tests.journeys.visitor import Visitor
+from tests.journeys.words import says
 from tests.people import PASSWORD, dana, yerlan
 from tests.people import a_person as an_account
 from tests.telemed.factories import a_consultation, a_specialist, open_hours
@@ -38,6 +43,7 @@ BY_CODE, OWN = "/activate/personal-doctor/", "/activate/sogaz-health/"
 BORROWERS, DANAS = "+77019990001", "+77059998877"
 AIGUL, DANA, UNPROVED = "aigul@example.kz", "dana@example.kz", "new@example.kz"
 INVITED, SPOUSE, HR, PATIENT = "gulnar@alma.kz", "erlan@example.kz", "hr@alma.kz", "patient@example.kz"
+HEIR = "heir@example.kz"
 NOBODYS = date(1990, 1, 1)
 
 
@@ -77,6 +83,7 @@ class Town:
         self.consent = an_agreement(account, mine)
         self.consulted = a_policy_that_was_used(account)
         self.in_queue = a_consultation(account, self.consulted)
+        self.claim = an_event_that_was_told(account, self.consulted)
         self.unpaid = a_consultation(account, self.consulted, TalkState.UNPAID, close_one="Мама", price=5000)
         invite(person=mine.insured, email=SPOUSE, by=account, language=self.language, now=timezone.now())
         self._write_to_the_firm()
@@ -112,6 +119,12 @@ def a_policy_that_was_used(account: User) -> Policy:
     )
     want_policy(policy=policy, language="kk", now=now)
     return policy
+
+
+def an_event_that_was_told(account: User, policy: Policy) -> Claim:
+    told = Told(InsuredEvent.DISABILITY, TODAY - timedelta(days=3), "KZ", "Алматы")
+    claimant = Claimant(ClaimantRole.REPRESENTATIVE, "Ахметова Дана", email=DANA, language=get_language() or "ru")
+    return give_notice(policy=policy, told=told, claimant=claimant, by=account, now=timezone.now())
 
 
 def what_is_covered(visitor: Visitor, town: Town) -> Visitor:
@@ -303,6 +316,20 @@ GUESTS: dict[str, Way] = {
     ),
     "password, new": lambda visitor, town: visitor.opens(town.post.link_to(DANA)).is_at("Choose a new password"),
     "no such page": lambda visitor, town: visitor.opens("/nowhere/").is_at("There is no such page"),
+    "an event, no account": lambda visitor, town: visitor.opens("/claims/").is_at("Tell of an insured event"),
+    "an event, the contact": lambda visitor, town: visitor.follows("Tell without an account").is_at(
+        "Where can we reach you?"
+    ),
+    "an event, the code": lambda visitor, town: (
+        visitor.types(HEIR, into="E-mail or mobile number").presses("Send the code").is_at("Type the code")
+    ),
+    "an event, the form": lambda visitor, town: (
+        visitor.types(town.post.code_in_letter_to(HEIR), into="Code from our message")
+        .presses("Continue")
+        .is_at("What happened, and to whom?")
+    ),
+    "an event with errors": lambda visitor, town: visitor.presses("Register").reads("Enter the day, the month and the year"),
+    "a claim, the way back": lambda visitor, town: visitor.opens("/claims/return/").is_at("Open my claim"),
 }
 
 MEMBERS: dict[str, Way] = {
@@ -325,6 +352,33 @@ MEMBERS: dict[str, Way] = {
     "doctor, to be paid": lambda visitor, town: visitor.opens(town.unpaid.get_absolute_url()).is_at(
         "Your request waits for the payment"
     ),
+    "claims": lambda visitor, town: visitor.turns_to("Claims").is_at("Claims").reads("Your claims"),
+    "an event": lambda visitor, town: visitor.follows("Tell of an insured event").is_at("Tell of an insured event"),
+    "an event with errors": lambda visitor, town: visitor.presses("Register").reads(
+        "Enter the day, the month and the year"
+    ),
+    "a claim": lambda visitor, town: visitor.opens(town.claim.get_absolute_url()).reads("Needed from you"),
+    "a claim, a document": lambda visitor, town: visitor.follows_text(says("Identity card of the beneficiary")).reads(
+        "Send for checking"
+    ),
+    "a claim, the letter": lambda visitor, town: (
+        visitor.opens(town.claim.get_absolute_url())
+        .follows_text(town.claim.letters.get().subject)
+        .reads("Proof that it left")
+    ),
+    "a claim, the application": lambda visitor, town: visitor.opens(
+        f"{town.claim.get_absolute_url()}application/"
+    ).is_at("Application for the payout"),
+    "a claim, the application with errors": lambda visitor, town: visitor.presses("Send the application").reads_text(
+        "IBAN"
+    ),
+    "a claim, known earlier": lambda visitor, town: visitor.opens(
+        f"{town.claim.get_absolute_url()}earlier-knowledge/"
+    ).is_at("You knew earlier"),
+    "a claim, withdrawal": lambda visitor, town: visitor.opens(f"{town.claim.get_absolute_url()}withdrawal/").is_at(
+        "Withdraw the claim"
+    ),
+    "a claim, withdrawn": lambda visitor, town: visitor.presses("Withdraw").reads("Take the claim up again"),
     "attach": lambda visitor, town: visitor.finds(town.open).is_at("Add this policy to your cabinet"),
     "profile": lambda visitor, town: visitor.opens("/accounts/profile/").is_at("Profile"),
     "programmes": lambda visitor, town: visitor.opens("/activate/").is_at("Which programme is yours?"),

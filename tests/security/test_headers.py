@@ -75,7 +75,8 @@ class Place:
             "subject": str(self.policy.public_id), "guest": str(self.policy.public_id),
             "token": "dead", "key": "dead", "uidb36": "1", "url": "nowhere",
             "service": "specialist", "speciality": "cardiologist", "who": "nearest", "language": "ru", "number": "1",
-            "earlier_id": str(self.policy.public_id), "file": str(self.document.public_id),
+            "earlier_id": str(self.policy.public_id), "file": str(self.document.public_id), "event": "accept", "way": "court",
+            **dict.fromkeys(("item", "letter", "decision", "objection", "payee", "stop"), str(self.policy.public_id)),
         })  # fmt: skip
 
 

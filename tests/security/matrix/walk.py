@@ -128,7 +128,7 @@ TOKENS = re.compile(r'(?<=token" value=")[^"]+|(?<=nonce=")[^"]+')
 
 def text_of(answer: Any) -> str:
     data = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    text: str = data.decode()
+    text: str = data.decode(errors="replace")  # a packed file is no text
     return text
 
 

@@ -42,6 +42,7 @@ from tests.factories import TODAY, a_policy, an_insurer, another_insurer
 from tests.people import a_person, insured_browser, staff_browser
 from tests.policies.registers import a_row, as_csv, checked
 from tests.security.matrix.actors import DOCTORS, GUESTS, REACH, STAFF, Actor, Household
+from tests.security.matrix.cases import keys_of_case
 from tests.security.matrix.desks import a_desk, a_file, keys_of_desk, keys_of_talks
 from tests.security.matrix.passkeys import a_passkey
 from tests.security.matrix.reviews import READERS, keys_of_review
@@ -209,6 +210,7 @@ def settle(world: World, household: Household, facts: Facts, insurer: Insurer) -
         "unpaid consultation": unpaid.public_id,
         "call": call.public_id,
         **keys_of_talks(user, policy, doctor_of(world, household), facts.surname),
+        **keys_of_case(user, policy, facts.surname),
         **keys_of_review(user, policy, facts.surname, readers=[world.users[actor] for actor in READERS]),
     }
     if household in DESKS:

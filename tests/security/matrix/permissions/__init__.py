@@ -5,6 +5,7 @@ from tests.security.matrix.permissions import (
     accounts,
     activation,
     calls,
+    claims,
     core,
     desk,
     notices,
@@ -14,5 +15,5 @@ from tests.security.matrix.permissions import (
     telemed,
 )
 
-APPS = (portal, telemed, calls, desk, reviewing, activation, policies, accounts, notices, core)
+APPS = (portal, claims, reviewing, telemed, calls, desk, activation, policies, accounts, notices, core)
 ROWS: list[Row] = [row for app in APPS for row in app.ROWS]
