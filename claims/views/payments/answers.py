@@ -38,5 +38,5 @@ def answer(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if found is None:
         raise Http404
     lines = page_of(found.lines.select_related("order__instalment__claim"), before_of(request))
-    page = {"at": counter(request), "answer": found, "page": lines, "problems": list(found.problems)}
+    page = {"at": counter(request, of=found.insurer), "answer": found, "page": lines, "problems": list(found.problems)}
     return render(request, "claims/payments/answer.html", page)

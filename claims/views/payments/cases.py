@@ -17,5 +17,5 @@ def case(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = claim_of(keys_of(request), public_id)
     if found is None:
         raise Http404
-    page = {"at": counter(request), "claim": found, "payments": payments_of(found)}
+    page = {"at": counter(request, of=found.insurer), "claim": found, "payments": payments_of(found)}
     return render(request, "claims/payments/case.html", page)

@@ -40,11 +40,16 @@ class Counter:
 
 
 def counter(
-    request: HttpRequest, *, reads: Collection[StaffRole] = READS, acts: Collection[StaffRole] = PAYS
+    request: HttpRequest,
+    *,
+    reads: Collection[StaffRole] = READS,
+    acts: Collection[StaffRole] = PAYS,
+    of: Insurer | None = None,
 ) -> Counter:
-    """`?insurer=` chooses one of several. 403 for staff of other rooms, and for a POST of who may only read."""
+    """`of`: whose the row is that the page is about; else `?insurer=` chooses one of several. 403 for staff of other rooms,
+    and for a POST of who may only read there."""
     insurers = served_as(request, reads)
-    wanted = request.GET.get("insurer", "")
+    wanted = of.slug if of else request.GET.get("insurer", "")
     insurer = next((one for one in insurers if one.slug == wanted), insurers[0])
     timezone.activate(insurer.zone)
     found = Counter(insurer, insurers, request.user, roles_at(request.user, insurer.pk), timezone.now())

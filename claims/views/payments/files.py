@@ -32,7 +32,7 @@ def files(request: HttpRequest) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = found_file(request, public_id)
-    page = {"at": counter(request), "file": found, "page": orders_of(found, before_of(request))}
+    page = {"at": counter(request, of=found.insurer), "file": found, "page": orders_of(found, before_of(request))}
     return render(request, "claims/payments/file.html", page)
 
 
@@ -52,9 +52,10 @@ def orders(request: HttpRequest, public_id: UUID) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sent_once
 def recall(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    at, found = counter(request), order_of(keys_of(request), public_id)
+    found = order_of(keys_of(request), public_id)
     if found is None:
         raise Http404
+    at = counter(request, of=found.file.insurer)
     form = ReasonForm(request.POST or None)
     if not form.is_valid():
         return render(request, "claims/payments/recall.html", {"at": at, "order": found, "form": form})

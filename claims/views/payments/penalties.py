@@ -1,5 +1,6 @@
 """Penalties for delays (11.2(4)): what waits for approval, what was late and has none; one with how it came about."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from claims.services.penalties import approve_penalty, propose_penalty, return_p
 from claims.services.proposals import SamePerson
 from claims.views.payments.doors import APPROVES, READS, counter, keys_of
 from core.form_tokens import sent_once
+from policies.rules import StaffRole
 
 EITHER = READS | APPROVES
 
@@ -40,9 +42,10 @@ def penalties(request: HttpRequest) -> HttpResponse:
 @sent_once
 def late(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What the delay of one payment costs; of one that is not paid, by today."""
-    at, found = counter(request, reads=EITHER), late_one(keys_of(request, EITHER), public_id)
+    found = late_one(keys_of(request, EITHER), public_id)
     if found is None:
         raise Http404
+    at = counter(request, reads=EITHER, of=found.claim.insurer)
     page: dict[str, Any] = {"at": at, "late": found}
     try:
         if request.method == "POST" and (proposed := propose_penalty(instalment=found, by=request.user, now=at.now)):
@@ -65,7 +68,8 @@ def penalty(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 @sent_once
 def approval(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    at, found = counter(request, reads=APPROVES, acts=APPROVES), found_penalty(request, public_id)
+    found = found_penalty(request, public_id, APPROVES)
+    at = counter(request, reads=APPROVES, acts=APPROVES, of=found.claim.insurer)
     try:
         approve_penalty(penalty=found, by=request.user, now=at.now)
         messages.success(request, _("Approved. It is paid with the next file, and the claimant is written to."))
@@ -97,7 +101,8 @@ def returned(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def penalty_page(request: HttpRequest, public_id: UUID, form: ReasonForm) -> HttpResponse:
-    at, found = counter(request, reads=EITHER, acts=APPROVES), found_penalty(request, public_id)
+    found = found_penalty(request, public_id, EITHER)
+    at = counter(request, reads=EITHER, acts=APPROVES, of=found.claim.insurer)
     waits = found.state == DecisionState.PROPOSED
     page = {
         "at": at, "penalty": found, "derivation": found.explanation, "steps": list(explained(found.explanation)), "form": form,
@@ -106,8 +111,8 @@ def penalty_page(request: HttpRequest, public_id: UUID, form: ReasonForm) -> Htt
     return render(request, "claims/payments/penalty.html", page)
 
 
-def found_penalty(request: HttpRequest, public_id: UUID) -> Penalty:
-    found = penalty_of(keys_of(request, EITHER), public_id)
+def found_penalty(request: HttpRequest, public_id: UUID, reads: Collection[StaffRole]) -> Penalty:
+    found = penalty_of(keys_of(request, reads), public_id)
     if found is None:
         raise Http404
     return found
