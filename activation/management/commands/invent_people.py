@@ -73,6 +73,9 @@ STAFF = [
     ("operator@example.kz", "Call-centre operator", StaffRole.OPERATOR),
     ("registrar@example.kz", "Keeper of registers", StaffRole.REGISTRAR),
     ("coordinator@example.kz", "Coordinator of doctors", StaffRole.COORDINATOR),
+    ("reviewer@example.kz", "Reviewer of claims", StaffRole.REVIEWER),
+    ("approver@example.kz", "Approver of claims", StaffRole.APPROVER),
+    ("cashier@example.kz", "Payment officer", StaffRole.CASHIER),
     ("administrator@example.kz", "Administrator", None),
 ]
 
