@@ -26,7 +26,8 @@ A patient meets a doctor. Windows of one browser share who is signed in, so the 
 At a chosen time: «Book an appointment» with the cardiologist, whose link opens the desk where that day’s bookings stand."""
 CLAIMING = """
 A claim for a payout, in three windows.
-1. Somebody without an account: /claims/guests/nomad-life/, any e-mail, its code in the inbox; about Иванова Мария Петровна, 17.06.1964.
+1. Somebody without an account: /claims/guests/nomad-life/, any e-mail, its code in the inbox;
+   about Иванова Мария Петровна, 17.06.1964.
    Or the patient above, in the cabinet: «Claims».
 2. The reviewer: the link, then /claims/desk/: find the contract, take the claim, accept the documents, propose a decision.
 3. The approver: the link, then the same page. What is approved waits for the payment officer at /claims/payments/."""
