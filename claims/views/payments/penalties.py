@@ -83,11 +83,8 @@ def approval(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 @sent_once
 def returned(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    at, found, form = (
-        counter(request, reads=APPROVES, acts=APPROVES),
-        found_penalty(request, public_id),
-        ReasonForm(request.POST),
-    )
+    found, form = found_penalty(request, public_id, APPROVES), ReasonForm(request.POST)
+    at = counter(request, reads=APPROVES, acts=APPROVES, of=found.claim.insurer)
     if not form.is_valid():
         return penalty_page(request, public_id, form)
     try:
