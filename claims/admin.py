@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +32,10 @@ class ClaimAdmin(ReadOnly, StaffScoped):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """A file is opened in the reviewers' room, which asks what for."""
-        return redirect("claims:desk_case", self.get_object(request, object_id).public_id)
+        claim = self.get_object(request, object_id)
+        if claim is None:
+            raise Http404
+        return redirect("claims:desk_case", claim.public_id)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

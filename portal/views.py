@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.queries import account_of
 from claims.queries.cases import open_cases_of
-from claims.queries.staff import HANDLES
+from claims.queries.staff import HANDLES, PAYS
 from policies.middleware import serve_for
 from policies.models import Insurer
 from policies.queries import help_of_everybody, home_facts, policy_cards
@@ -32,6 +32,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("telemed:assistance")
     if not cards and user.is_staff and not user.is_superuser and staffed_by(user, HANDLES):
         return redirect("claims:queue")
+    if not cards and user.is_staff and not user.is_superuser and staffed_by(user, PAYS):
+        return redirect("claims:payments")
     if cards and not request.insurer:  # type: ignore[attr-defined]
         serve_for(request, cards[0].policy.insurer)
     going_on = {"under_way": under_way(user, now=now), "claims": open_cases_of(user, now=now)} if cards else {}

@@ -15,6 +15,7 @@ from policies.rules import StaffRole
 READS = (StaffRole.REVIEWER, StaffRole.APPROVER, StaffRole.AUDITOR)
 REVIEWS = (StaffRole.REVIEWER,)
 HANDLES = (StaffRole.REVIEWER, StaffRole.APPROVER)
+PAYS = frozenset({StaffRole.CASHIER})
 
 
 def roles_at(user: Any, insurer: int) -> frozenset[StaffRole]:

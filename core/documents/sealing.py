@@ -1,5 +1,6 @@
 """pyHanko puts a seal under a finished PDF: what was drawn stays as it is, byte for byte, and the seal comes after it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -39,5 +40,12 @@ class Sealer(PdfSigner):
 
 def sealed(document: bytes, seal: Seal, *, now: datetime) -> bytes:
     """Nobody is asked for the time or for a revocation: `now` is ours, and nothing leaves this machine."""
+    with ThreadPoolExecutor(
+        max_workers=1
+    ) as aside:  # pyHanko runs a loop of its own, which a thread that has one refuses
+        return aside.submit(_sealed, document, seal, now).result()
+
+
+def _sealed(document: bytes, seal: Seal, now: datetime) -> bytes:
     written: BytesIO = Sealer(seal, now).sign_pdf(IncrementalPdfFileWriter(BytesIO(document)))
     return written.getvalue()

@@ -6,13 +6,12 @@ from django.template.context import Context
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from claims.queries.staff import READS
+from claims.queries.staff import PAYS, READS
 from policies.admin.scoped import insurers_of
 from policies.rules import StaffRole
 from telemed.queries.desk import doctors_of
 
 register = template.Library()
-PAYS = frozenset({StaffRole.CASHIER})
 
 
 @register.simple_tag(takes_context=True)
@@ -23,7 +22,7 @@ def staff_rooms(context: Context) -> list[tuple[str, str]]:
 
 @register.simple_tag(takes_context=True)
 def other_rooms(context: Context) -> list[tuple[str, str]]:
-    """…without the room whose page this is: a doctor who coordinates goes to and fro. One query."""
+    """…without the room whose page this is: a doctor who coordinates goes to and fro. Two queries."""
     return rooms_of(context["request"], but=context["request"].path)
 
 

@@ -143,7 +143,10 @@ def test_each_problem_is_said_in_words(language: str) -> None:
 def test_a_problem_names_its_row_and_its_column() -> None:
     [problem] = answered(HEADINGS, "P2;maybe;2026-11-20;50000").problems
     with override("en"):
-        assert problem.words == "Row 2, Outcome: “maybe” is neither paid, nor come back, nor still at the bank."
+        assert (
+            problem.words
+            == "Row 2, Status of the order: “maybe” is neither paid, nor come back, nor still at the bank."
+        )
 
 
 @pytest.mark.parametrize(

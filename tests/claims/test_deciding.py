@@ -54,7 +54,9 @@ def claim() -> Claim:
 def above(limit: int) -> None:
     """Of which payouts two people approve."""
     for version in ProductVersion.objects.all():
-        content = version.content | {"claims": {"two_approvers_above": f"{limit}.00"}}
+        content = version.content | {
+            "claims": {"events": ["death", "disability"], "two_approvers_above": f"{limit}.00"}
+        }
         newer = ProductVersion.objects.create(
             product=version.product, number=version.number + 1, digest=f"d{version.pk}", content=content
         )

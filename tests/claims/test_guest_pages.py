@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.http import HttpResponse
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings as SettingsWrapper
 
 from accounts.models import GuestAccess
 from claims.models import Claim, Letter, Step

@@ -99,7 +99,9 @@ def test_a_file_is_made_fetched_and_confirmed(claim: Claim, payer: Client) -> No
 def test_what_is_not_understood_is_told_row_by_row(claim: Claim, payer: Client) -> None:
     file = SimpleUploadedFile("a.csv", b"number;outcome;date;amount\nP7;maybe;2026-11-20;1")
     sends(payer, "/claims/payments/answers/", {"file": file})
-    assert "Row 2, Outcome: “maybe” is neither paid" in text(payer, BankAnswer.objects.get().get_absolute_url())
+    assert "Row 2, Status of the order: “maybe” is neither paid" in text(
+        payer, BankAnswer.objects.get().get_absolute_url()
+    )
 
 
 def test_what_is_no_table_at_all_is_an_error_of_the_form(claim: Claim, payer: Client) -> None:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils.translation import override
 
 from claims.models import Check, Claim, Item, Letter, Review
 from claims.queries.timeline import timeline_of
@@ -118,7 +119,7 @@ def test_an_original_is_awaited_after_its_photo(claim: Claim) -> None:
     user, item = by(delivered(claim)), claim.items.get(code="I1b")
     await_original(item=item, by=user, now=NOW)
     assert claim.items.get(code="I1b").state == ItemState.ORIGINAL_AWAITED
-    with pytest.raises(NotAccepted, match="A photo or a scan is enough"):
+    with override("en"), pytest.raises(NotAccepted, match="A photo or a scan is enough"):
         await_original(item=claim.items.get(code="I2"), by=user, now=NOW)
 
 

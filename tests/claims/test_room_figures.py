@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from claims.rules.facts import Cause, Extension, Suspension
 from claims.rules.figures import MEASURES, Decided, Figures, Received, part_of
@@ -42,7 +43,8 @@ def test_sums_are_read_as_shares_and_middles() -> None:
     for days, late in ((2, False), (2, False), (9, False), (40, True)):
         cell = decided(SINCE + days * A_DAY, outcome="refused" if late else "approved", ground="EX-13" if late else "")
         figures.decide(cell, is_late=late)
-    values = {str(measure.label): measure.in_words(figures) for measure in MEASURES}
+    with override("en"):
+        values = {str(measure.label): measure.in_words(figures) for measure in MEASURES}
     assert values["Claims received"] == "3"
     assert (values["Decided"], values["Decided to refuse"]) == ("4", "1")
     assert values["Decided in time"].startswith("75")

@@ -57,6 +57,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "conclusion_sent": {"url": URL},
     "not_reached": {"claim_until": "2026-11-28", "url": URL},
     "claim_answered": {"url": URL},
+    "claim_about_you": {"registered_on": "2026-11-21"},
     "activated_notice_to_contact": {"product": "Nomad Life", "activated_on": "2026-11-21", "phone": "22-58"},
 }  # fmt: skip
 

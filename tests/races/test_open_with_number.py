@@ -16,12 +16,14 @@ from activation.services.finish import open_with_number
 from notices.models import Notice
 from policies.models import Access, ConsentAct, Insurer, Policy
 from policies.queries import consent_texts, policy_with_insured
-from policies.rules import AccessKind, ConsentCode
+from policies.rules import AccessKind
+from policies.rules.consents import BEFORE_CONSULTING, ConsentCode
 from policies.services import consents
 from policies.services.consents import give_consents
 from tests.factories import a_borrower, an_insurer
 from tests.races.crowd import CROWD, all_at_once
 
+ASKED = tuple(BEFORE_CONSULTING)  # by the door
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 PHONE = "+77012344567"
 
@@ -29,8 +31,8 @@ PHONE = "+77012344567"
 def opens(policy: Policy, phone: str = PHONE, nonce: str = "") -> bool:
     found = policy_with_insured(pk=policy.pk)
     assert found
-    texts = consent_texts(found.insurer, list(ConsentCode))
-    claimed = Claimed(found, Proof.CONTACT_CODE, nonce or secrets.token_hex(16), tuple(ConsentCode))
+    texts = consent_texts(found.insurer, ASKED)
+    claimed = Claimed(found, Proof.CONTACT_CODE, nonce or secrets.token_hex(16), ASKED)
     try:
         open_with_number(
             claimed=claimed, phone=phone, texts=texts, kind=AccessKind.SELF, language="ru", now=timezone.now()

@@ -12,7 +12,7 @@ Ask = Callable[[], object]
 # One-time values of every page, and what the stranger typed.
 OWN = re.compile(r'value="[^"]*"|nonce="[^"]*"|nonce-[^\']*')
 OWN_COOKIE = re.compile(r"(?<==)[^;]*|expires=[^;]*")
-OWN_HEADERS = {"X-Request-ID"}
+OWN_HEADERS = {"X-Request-ID", "Expires"}  # the second of the answer
 
 
 def looks(answer: HttpResponse) -> tuple[int, dict[str, str], dict[str, str], str]:

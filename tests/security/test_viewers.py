@@ -124,7 +124,7 @@ def test_the_owner_sees_nothing_by_accident(hers: Half) -> None:
 @pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 def test_what_is_sent_while_it_is_read_is_seen_by_whoever_asked(hers: Half, foreign: Half) -> None:
     zarina = a_member(StaffRole.COORDINATOR, hers.policy.insurer, "zarina@example.kz")
-    facts = {"what": "requests", "kind": "csv", "reason": "сверка", "first": "2026-11-01", "last": "2026-11-21"}
+    facts = {"what": "list", "kind": "csv", "reason": "сверка", "first": "2026-11-01", "last": "2026-11-21"}
     with seen_by(NOBODY):
         answer = staff_browser(zarina).post("/assistance/export/", facts)
         file = b"".join(answer.streaming_content).decode("utf-8-sig")

@@ -9,12 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils import timezone
 
-from claims.queries.staff import roles_at
+from claims.queries.staff import PAYS, roles_at
 from policies.models import Insurer
 from policies.rules import StaffRole
 from policies.views.doors import served_as
 
-PAYS = frozenset({StaffRole.CASHIER})
 READS = PAYS | {StaffRole.AUDITOR}
 APPROVES = frozenset({StaffRole.APPROVER})
 LONGEST_KEY = 19  # digits: more of them no key has

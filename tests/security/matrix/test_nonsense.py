@@ -22,6 +22,7 @@ LISTS = {
     "auth_group": ["name__startswith"],
     "activation_insuredperson": ["surname", "iin__startswith"],
     "activation_mailing": ["state__exact", "started_by__password__startswith"],
+    "claims_claim": ["state__exact", "person__iin__startswith"],
     "activation_codebatch": ["product__code", "issued_by__password__startswith"],
 }
 OF_EVERY_LIST = [

@@ -73,7 +73,9 @@ ROWS: list[Row] = [
     # The staff site itself.
     Row("admin:login", ACCOUNTS, STAFF | {Actor.NEWCOMER}, get=302, post=302),
     desk("admin:logout", STAFF, get=405, post=302),
-    desk("admin:index", STAFF - DOCTORS - {Actor.COORDINATOR}, else_=302),  # these have rooms of their own
+    desk(
+        "admin:index", STAFF - DOCTORS - {Actor.COORDINATOR, Actor.CASHIER}, else_=302
+    ),  # these have rooms of their own
     desk("admin:jsi18n", STAFF),
     desk("admin:password_change", STAFF, get=302, post=302),
     desk("admin:password_change_done", STAFF),

@@ -3,7 +3,8 @@
 from tests.security.matrix.actors import DOCTORS, EVERYBODY, Actor
 from tests.security.matrix.law import Row, everybody
 
-LED_ON = DOCTORS | {Actor.COORDINATOR, Actor.ELSEWHERE, Actor.NEWCOMER}  # to the desk, to the coordinators' room
+# To the desk, to the room of coordinators, of reviewers, of payers.
+LED_ON = DOCTORS | {Actor.COORDINATOR, Actor.REVIEWER, Actor.APPROVER, Actor.CASHIER, Actor.ELSEWHERE, Actor.NEWCOMER}
 
 ROWS: list[Row] = [
     Row("home", EVERYBODY, EVERYBODY - LED_ON, else_=302),

@@ -4,7 +4,7 @@ approvers. And the claimant's own objections."""
 from typing import Any
 
 from tests.security.matrix.actors import ACCOUNTS, APPROVERS, AUDITORS, HELPED, NOBODY, REVIEWERS, STAFF, Actor, Actors
-from tests.security.matrix.law import Row, desk
+from tests.security.matrix.law import Row, desk, scoped
 
 READERS = REVIEWERS | APPROVERS | AUDITORS
 EITHER = REVIEWERS | APPROVERS
@@ -21,6 +21,13 @@ def act(url: str, of: str, acts: Actors, post: int) -> Row:
 
 
 ROWS: list[Row] = [
+    # The list in the admin, which leads to the room.
+    desk("admin:claims_claim_changelist", READERS, post=200),
+    desk("admin:claims_claim_add", NOBODY),
+    scoped("admin:claims_claim_change", "review", READERS, get=302, post=302),
+    scoped("admin:claims_claim_delete", "review", NOBODY, sees=READERS, post=302),
+    scoped("admin:claims_claim_history", "review", READERS, get=404, post=404),
+    desk("staff/claims/claim/<path:object_id>/", STAFF, at=("1",), get=302, post=302),
     desk("claims:queue", READERS, post=200),
     desk("claims:desk_figures", READERS),
     desk("claims:desk_export", READERS, post=200),
