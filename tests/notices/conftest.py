@@ -58,6 +58,9 @@ FACTS: dict[str, dict[str, Any]] = {
     "not_reached": {"claim_until": "2026-11-28", "url": URL},
     "claim_answered": {"url": URL},
     "claim_about_you": {"registered_on": "2026-11-21"},
+    "claim_letter": {
+        "subject": "Документы получены", "body": "Мы получили все документы.", "number": "26-000123-4", "url": URL,
+    },
     "activated_notice_to_contact": {"product": "Nomad Life", "activated_on": "2026-11-21", "phone": "22-58"},
 }  # fmt: skip
 
