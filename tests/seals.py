@@ -41,5 +41,5 @@ def verdict(document: bytes, *, trusting: bytes = b"") -> PdfSignatureStatus:
     (signature,) = PdfFileReader(BytesIO(document)).embedded_signatures
     (trusted,) = PdfFileReader(BytesIO(trusting or document)).embedded_signatures
     context = ValidationContext(trust_roots=[trusted.signer_cert], moment=BEGAN + LASTS / 2, allow_fetching=False)
-    with ThreadPoolExecutor(max_workers=1) as aside:  # where a browser's story ran before, this thread has a loop already
+    with ThreadPoolExecutor(max_workers=1) as aside:  # this thread has a loop where a browser's story ran before
         return aside.submit(validate_pdf_signature, signature, context).result()
