@@ -40,6 +40,10 @@ class Period:
     def days(self) -> int:
         return (self.end - self.first).days
 
+    @property
+    def in_file_name(self) -> str:
+        return f"{self.first:%Y-%m-%d}-{self.last:%Y-%m-%d}"
+
     def span(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """From the first instant to the one with which the next day begins. 29 February 2024 lasted 25 hours in Almaty."""
         return midnight(self.first, zone), midnight(self.end, zone)

@@ -16,7 +16,7 @@ from claims.models.payees import Payee
 from claims.models.proposals import Proposal
 from claims.models.walls import CLAIMANTS, HANDLERS, PAYING
 from claims.rules.bank_answers import Heading, Problem, Said
-from claims.rules.bank_orders import LIVING, Order, OrderState, number_of
+from claims.rules.bank_orders import LIVING, PURPOSE_ROOM, Order, OrderState, number_of
 from claims.rules.clock import NEVER
 from claims.rules.derivations import Derivation
 from claims.rules.life import JOB, UNDECIDED, DecisionState, InstalmentState
@@ -39,10 +39,6 @@ class InstalmentKind(models.TextChoices):
 class InstalmentQuerySet(models.QuerySet["Instalment"]):
     def payouts(self) -> "InstalmentQuerySet":
         return self.filter(kind=InstalmentKind.PAYOUT)
-
-    def unordered(self) -> "InstalmentQuerySet":
-        """To be paid, and nothing of them is at the bank."""
-        return self.filter(state__in=(InstalmentState.PLANNED, InstalmentState.BOUNCED))
 
 
 class Instalment(models.Model):
@@ -158,7 +154,7 @@ class PaymentOrder(models.Model):
     payee_iin = models.CharField(max_length=12, blank=True)
     iban = models.CharField(max_length=20)
     amount = models.DecimalField(max_digits=14, decimal_places=2)
-    purpose = models.CharField(max_length=140)
+    purpose = models.CharField(max_length=PURPOSE_ROOM)
     state = models.CharField(_("state"), max_length=9, choices=OrderState.choices, default=OrderState.SENT)
     answered_on = models.DateField(null=True, blank=True)  # the bank's day of what it said last
     reason = models.CharField(

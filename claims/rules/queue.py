@@ -56,18 +56,6 @@ class Queued(Protocol):
 Row = TypeVar("Row", bound=Queued)
 
 
-@dataclass(frozen=True)
-class Absent:
-    """Both days count."""
-
-    user: int
-    since: date
-    until: date
-
-    def holds(self, day: date) -> bool:
-        return self.since <= day <= self.until
-
-
 def groups(rows: Iterable[Row], *, today: date) -> Iterator[tuple[Urgency, list[Row]]]:
     """Rows in the order of the queue, under the words «overdue», «today», «tomorrow», «later», «not running»."""
     for urgency, of_one in groupby(rows, key=lambda row: urgency_of(row.due_on, today)):

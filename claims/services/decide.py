@@ -30,16 +30,13 @@ from claims.services.decision_letters import LETTERS, Refusal, facts_of_decision
 from claims.services.instalments import plan_instalments
 from claims.services.letters import write_letter
 from claims.services.life import locked, move, move_part, note_step
+from claims.services.proposals import SamePerson
 from claims.services.replacing import take_the_place
 from core.errors import InputError
 
 
 class NotProposed(InputError):
     """`code` is a Lack, "waits" (another decision does) or "nothing" (an amount of 0 is a refusal and needs its ground)."""
-
-
-class SamePerson(InputError):
-    """Whoever proposed or endorsed it does not approve it."""
 
 
 # ── To propose ───────────────────────────────────────────────────────────────

@@ -13,7 +13,7 @@ P = TypeVar("P", bound=Proposal)
 
 
 class SamePerson(InputError):
-    """Whoever proposed it neither approves nor returns it."""
+    """Whoever proposed or signed it neither approves nor returns it."""
 
 
 def settle(proposal: P, event: DecisionEvent, *, by: Any, now: datetime, why: str = "") -> P:

@@ -12,33 +12,25 @@ from claims.models import Decision
 from claims.queries.desk.figures import Report, decided_rows, report
 from claims.rules.events import InsuredEvent
 from claims.rules.figures import MEASURES, Figures
-from core import audit
 from policies.gateways.sheets import Cell, Download, download
 from policies.queries.scopes import Scope
+from policies.services.exports import note_export
 
 PORTION = 2_000  # rows that lie in memory at a time
 
 
 def export_figures(*, scope: Scope, kind: str, reason: str, by: User, now: datetime) -> Download:
     """One line for each column of the page's tables; `kind` is a key of policies.gateways.sheets.TYPES."""
-    _note(gettext_noop("exported the figures of claims"), scope, kind, reason, by)
-    return download(_figures(report(scope, now=now)), kind, name=f"claims-figures-{_days(scope)}")
+    note_export(gettext_noop("exported the figures of claims"), scope=scope, kind=kind, reason=reason, by=by)
+    return download(_figures(report(scope, now=now)), kind, name=f"claims-figures-{scope.period.in_file_name}")
 
 
 def export_decisions(*, scope: Scope, kind: str, reason: str, by: User, now: datetime) -> Download:
     """One line a decision. They are read while the file is sent."""
-    _note(gettext_noop("exported the list of decisions about claims"), scope, kind, reason, by)
-    return download(_decisions(scope), kind, name=f"claims-decisions-{_days(scope)}")
-
-
-def _note(verb: str, scope: Scope, kind: str, reason: str, by: User) -> None:
-    days = {"first": scope.period.first.isoformat(), "last": scope.period.last.isoformat()}
-    for insurer in scope.insurers:
-        audit.record(verb, on=insurer, by=by, scope=insurer.slug, reason=reason, file=kind, **days)
-
-
-def _days(scope: Scope) -> str:
-    return f"{scope.period.first:%Y-%m-%d}-{scope.period.last:%Y-%m-%d}"
+    note_export(
+        gettext_noop("exported the list of decisions about claims"), scope=scope, kind=kind, reason=reason, by=by
+    )
+    return download(_decisions(scope), kind, name=f"claims-decisions-{scope.period.in_file_name}")
 
 
 def _figures(found: Report) -> Iterator[list[Cell]]:

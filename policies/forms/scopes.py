@@ -1,6 +1,6 @@
 """What staff choose who look at figures: whose, of which days; and why a file of them is wanted."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -114,6 +114,7 @@ class ExportForm(ScopeForm):
 
     list_is: Promise  # «list of requests»
     reason_hint: Promise
+    how_many: Callable[[Scope], int]  # rows that the list has
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -126,15 +127,11 @@ class ExportForm(ScopeForm):
         if len(self.served) > 1:
             self.fields["insurer"].widget = forms.Select(choices=self.insurers())
 
-    def how_many(self) -> int:
-        """Rows that the list has."""
-        raise NotImplementedError
-
     def clean(self) -> dict[str, Any]:
         given = super().clean()
         if self.errors or (given["what"], given["kind"]) != (What.LIST, "xlsx"):
             return given
-        rows = self.how_many()
+        rows = self.how_many(self.scope)
         if rows > XLSX_MOST:
             too_many = ngettext(
                 "The period has %(count)s row. Choose CSV, or fewer days: an XLSX takes %(most)s at most",

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.models import User
-from core import audit
 from policies.gateways.sheets import Cell, Download, download
 from policies.queries.scopes import Scope
 from policies.rules import Rendering, Service
+from policies.services.exports import note_export
 from telemed.queries.figures import Report, report
 from telemed.queries.requests import Exported, exported
 from telemed.rules import Channel
@@ -20,24 +20,14 @@ from telemed.rules.figures import MEASURES, Ending, Figures, Promise
 
 def export_figures(*, scope: Scope, kind: str, reason: str, by: User, now: datetime) -> Download:
     """One line for each column of the page's tables; `kind` is a key of policies.gateways.sheets.TYPES."""
-    _note(gettext_noop("exported the figures of telemedicine"), scope, kind, reason, by)
-    return download(_figures(report(scope, now=now)), kind, name=f"figures-{_days(scope)}")
+    note_export(gettext_noop("exported the figures of telemedicine"), scope=scope, kind=kind, reason=reason, by=by)
+    return download(_figures(report(scope, now=now)), kind, name=f"figures-{scope.period.in_file_name}")
 
 
 def export_requests(*, scope: Scope, kind: str, reason: str, by: User, now: datetime) -> Download:
     """One line a request. They are read while the file is sent."""
-    _note(gettext_noop("exported the list of requests to doctors"), scope, kind, reason, by)
-    return download(_requests(exported(scope, now=now)), kind, name=f"requests-{_days(scope)}")
-
-
-def _note(verb: str, scope: Scope, kind: str, reason: str, by: User) -> None:
-    days = {"first": scope.period.first.isoformat(), "last": scope.period.last.isoformat()}
-    for insurer in scope.insurers:
-        audit.record(verb, on=insurer, by=by, scope=insurer.slug, reason=reason, file=kind, **days)
-
-
-def _days(scope: Scope) -> str:
-    return f"{scope.period.first:%Y-%m-%d}-{scope.period.last:%Y-%m-%d}"
+    note_export(gettext_noop("exported the list of requests to doctors"), scope=scope, kind=kind, reason=reason, by=by)
+    return download(_requests(exported(scope, now=now)), kind, name=f"requests-{scope.period.in_file_name}")
 
 
 # ── Figures ──────────────────────────────────────────────────────────────────

@@ -1,5 +1,6 @@
 """KIH-17: the duty doctor books a specialist for the patient, at a time that suits both."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -7,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.form_tokens import sent_once
@@ -47,7 +49,7 @@ def referral_time(request: HttpRequest, public_id: UUID, speciality: str) -> Htt
         return render(request, "telemed/desk/referral_time.html", context | {"page": page})
     found = slot_at(*wanted, insurer=talk.insurer, service=Service.SPECIALIST, now=now)
     if not found or found[0].speciality != speciality:
-        messages.error(request, _("This time is taken. Choose another one"))
+        messages.error(request, TAKEN)
         return redirect(request.path)
     cover = cover_for(talk.patient, service=Service.SPECIALIST, now=now, for_close_one=bool(talk.close_one))
     if request.method != "POST":
@@ -55,17 +57,19 @@ def referral_time(request: HttpRequest, public_id: UUID, speciality: str) -> Htt
         return render(request, "telemed/desk/referral_check.html", context | {"time": time, "cover": cover})
     try:
         assign(talk=talk, doctor=found[0], slot=found[1], cover=cover, by=request.user, now=now)
-    except Taken:
-        messages.error(request, _("This time is taken. Choose another one"))
-        return redirect(request.path)
-    except AlreadyThen:
-        messages.error(request, _("The patient has another talk at this time. Choose another one"))
-        return redirect(request.path)
-    except NotToBeHad:
-        messages.error(request, _("The patient’s programme has no specialists, and there is no price for one"))
+    except tuple(NOT_BOOKED) as refused:
+        messages.error(request, NOT_BOOKED[type(refused)])
         return redirect(request.path)
     messages.success(request, _("Booked. The patient gets the day and the hour by SMS."))
     return redirect("telemed:desk_consultation", public_id)
+
+
+TAKEN = gettext_lazy("This time is taken. Choose another one")
+NOT_BOOKED: dict[type[Exception], Any] = {
+    Taken: TAKEN,
+    AlreadyThen: gettext_lazy("The patient has another talk at this time. Choose another one"),
+    NotToBeHad: gettext_lazy("The patient’s programme has no specialists, and there is no price for one"),
+}
 
 
 def referred(request: HttpRequest, public_id: UUID) -> Consultation:

@@ -14,7 +14,6 @@ from claims.rules.life import Actor, DecisionState, ObjectionEvent, ObjectionSta
 from claims.rules.refusals import BASES, HOW_TO_OBJECT, Ground, Lack
 from claims.services.decide import (
     NotProposed,
-    SamePerson,
     approve,
     propose_refusal,
     return_decision,
@@ -29,6 +28,7 @@ from claims.services.objections import (
     ready_for_ombudsman,
 )
 from claims.services.papers import make_next_paper
+from claims.services.proposals import SamePerson
 from core.money import Money
 from notices.models import Notice
 from policies.models import ProductVersion

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.rules.queue import Absent, Place, groups
+from claims.rules.queue import Place, groups
 from claims.rules.timeline import Urgency
 
 TODAY = date(2026, 11, 23)
@@ -39,8 +39,3 @@ def test_a_place_is_read_as_it_is_written(day: date, key: int) -> None:
 @pytest.mark.parametrize("text", ["", "2026-11-23", "2026-11-31.7", "2026-11-23.", "2026-11-23.٧", "2026-11-23.7 OR 1"])
 def test_what_is_no_place_is_none(text: str) -> None:
     assert Place.read(text) is None
-
-
-@pytest.mark.parametrize(("days", "is_away"), [(-1, False), (0, True), (3, True), (4, False)])
-def test_an_absence_has_both_its_days(days: int, is_away: bool) -> None:
-    assert Absent(1, TODAY, TODAY + 3 * A_DAY).holds(TODAY + days * A_DAY) is is_away

@@ -9,7 +9,8 @@ from accounts.models import User
 from claims.models import Claim, Decision, Instalment, Letter, Step
 from claims.rules.life import DecisionState, State, WrongMoment
 from claims.services import decide, life
-from claims.services.decide import SamePerson, approve
+from claims.services.decide import approve
+from claims.services.proposals import SamePerson
 from claims.services.take import TakenAlready, take_claim
 from tests.claims.desk import a_case, proposed_payout, reviewed
 from tests.claims.factories import NOW, asel, bakyt

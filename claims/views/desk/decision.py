@@ -23,7 +23,6 @@ from claims.rules.refusals import BASES, Ground, Lack
 from claims.rules.wording import clause_in_words, explained
 from claims.services.decide import (
     NotProposed,
-    SamePerson,
     approve,
     propose_payout,
     propose_refusal,
@@ -31,6 +30,7 @@ from claims.services.decide import (
     take_back,
 )
 from claims.services.decision_letters import Refusal, beforehand, refusal_of
+from claims.services.proposals import SamePerson
 from claims.services.replacing import NotReplaced
 from claims.views.desk.case import too_late
 from claims.views.desk.doors import APPROVER, REVIEWER, Seat, at_desk, back
