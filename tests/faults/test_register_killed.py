@@ -60,10 +60,12 @@ def held(table: str) -> Iterator[None]:
 
 
 def stands_at(table: str) -> bool:
-    """A session waits to write to it."""
+    """A session of this database waits to write to it. In its twin, of another process of the suite, it has the same number."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT FROM pg_locks WHERE relation = %s::regclass AND mode = 'RowExclusiveLock' AND NOT granted", [table]
+            "SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database AND datname = current_database()"
+            " WHERE relation = %s::regclass AND mode = 'RowExclusiveLock' AND NOT granted",
+            [table],
         )
         return cursor.fetchone() is not None
 
