@@ -10,7 +10,6 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 from django.test import TransactionTestCase
 from django.test.signals import setting_changed
@@ -18,6 +17,7 @@ from django.utils import timezone, translation
 
 from core.rows.viewers import working
 from core.rows.walls import HOUSE
+from tests.migrated import migrate
 from tests.seals import seals  # noqa: F401  a fixture
 from tests.silence import pytest_runtest_makereport  # noqa: F401  a hook
 
@@ -32,6 +32,7 @@ settings.LOGGING = {**settings.LOGGING, "root": {"level": "INFO"}}
 dictConfig(settings.LOGGING)
 
 PATIENCE = 20  # seconds
+EMPTY = "CREATE DATABASE \"{}\" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -62,11 +63,9 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     with connect("owner", "postgres") as connection, django_db_blocker.unblock():
         connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [model])  # of its processes one migrates, all copy
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [model]).fetchone():
-            connection.execute(
-                f"CREATE DATABASE \"{model}\" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
-            )
+            connection.execute(EMPTY.format(model))
             work_on(model)
-            call_command("migrate", database="owner", verbosity=0)
+            migrate()
         work_on(name)
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{model}"')
     yield

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import django
-from django.core.management import call_command
 
 PEOPLE = 200
 
@@ -25,9 +24,10 @@ def main() -> None:
     django.setup()
     from dev.static import collect_if_changed
     from tests.factories import a_policy, an_insurer
+    from tests.migrated import migrate
     from tests.notices.conftest import write
 
-    call_command("migrate", database="owner", verbosity=0)
+    migrate()
     collect_if_changed()
     write(to=SAMPLE)
     insurer = an_insurer()
