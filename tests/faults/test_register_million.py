@@ -79,6 +79,7 @@ def writers_of(cursor: CursorWrapper, table: str) -> list[str]:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(3600)  # seconds: checked, applied, and both once more
 @pytest.mark.django_db(transaction=True)
 def test_a_million_rows_take_150_mib_and_their_repeat_writes_none_of_them_again(
     path: Path, originals: Path, record_property: Callable[[str, object], None]
