@@ -31,6 +31,7 @@ ROWS: list[Row] = [
     desk("claims:queue", READERS, post=200),
     desk("claims:desk_figures", READERS),
     desk("claims:desk_export", READERS, post=200),
+    desk("claims:accounts_to_check", READERS),
     desk("claims:absences", READERS, acts=REVIEWERS, post=200),
     Row("claims:absence_end", STAFF, REVIEWERS, of="absence of a reviewer", get=405, post=302),
     room("desk_case", "review"),
