@@ -89,7 +89,7 @@ class Claim(models.Model):
     ended_on = models.DateField(null=True, blank=True)  # closed, or set aside
     forgotten_at = models.DateTimeField(
         null=True, blank=True
-    )  # whose papers and personal data are gone (services.forget)
+    )  # whose papers and personal data are gone (services.forgetting)
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="reviewed_claims",
         db_index=False, verbose_name=_("reviewer"),
@@ -143,6 +143,9 @@ class Claim(models.Model):
             ),
             models.Index(fields=["insurer", "-notified_at", "-id"], name="claim_newest"),
             models.Index(fields=["person", "-notified_at"], condition=Q(person__isnull=False), name="claim_of_person"),
+            models.Index(
+                fields=["notified_on"], condition=Q(is_open=False, forgotten_at=None), name="claim_to_forget"
+            ),
             models.Index(fields=["told_iin"], condition=~Q(told_iin=""), name="claim_told_iin"),
             models.Index(fields=["told_born_on"], condition=Q(told_born_on__isnull=False), name="claim_told_born_on"),
         ]  # fmt: skip

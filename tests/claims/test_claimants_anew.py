@@ -1,4 +1,4 @@
-"""A disability that is established anew, on the claimant's page: what is asked for, the certificate that is sent, what comes of it."""
+"""A disability that is established anew, on the claimant’s page: what is asked for, what is sent, what comes of it."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 
 from accounts.models import User
@@ -54,7 +53,8 @@ def claim() -> Claim:
 
 @pytest.fixture
 def claimant(claim: Claim) -> Client:
-    return insured_browser(User.objects.get(pk=claim.claimant_id))
+    assert claim.claimant
+    return insured_browser(User.objects.get(pk=claim.claimant.pk))
 
 
 def boxes(name: str, day: date) -> dict[str, str]:
@@ -69,9 +69,8 @@ def said(**changed: Any) -> dict[str, Any]:
     } | changed  # fmt: skip
 
 
-def sends_it(browser: Client, claim: Claim, **changed: Any) -> HttpResponse:
-    answer: HttpResponse = browser.post(page_of(claim, "recertification"), said(**changed))
-    return answer
+def sends_it(browser: Client, claim: Claim, **changed: Any) -> Any:
+    return browser.post(page_of(claim, "recertification"), said(**changed))
 
 
 def test_who_is_asked_reads_what_to_send_and_by_when(claim: Claim, claimant: Client) -> None:

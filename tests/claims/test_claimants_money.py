@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
@@ -143,7 +144,7 @@ def test_a_misprint_and_the_same_account_are_told(paying: Claim, claimant: Clien
 
 def test_the_same_wish_twice_is_one_and_another_takes_its_place(paying: Claim) -> None:
     payee = paying.payees.current().get()
-    wish = {"payee": payee, "by": paying.claimant, "guest": None, "now": NOW}
+    wish: dict[str, Any] = {"payee": payee, "by": paying.claimant, "guest": None, "now": NOW}
     assert ask_for_account(iban=IBANS[1], **wish) == ask_for_account(iban=IBANS[1], **wish)
     later = ask_for_account(iban=IBANS[2], **wish)
     assert AccountRequest.objects.waiting().get() == later
