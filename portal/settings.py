@@ -348,6 +348,8 @@ TELEPHONE_PASSWORD = env.str("TELEPHONE_PASSWORD", default="")
 NOTICES_KEPT_DAYS = env.int("NOTICES_KEPT_DAYS", default=90)  # later the recipient and the facts are wiped
 # Days after the end of a guest's access, or of a mailing's personal links, when their contact is wiped.
 CONTACTS_KEPT_DAYS = env.int("CONTACTS_KEPT_DAYS", default=90)
+# Years after the last step of a claim; then its documents and personal data go (claims.services.forgetting). 0: never.
+CLAIMS_KEPT_YEARS = env.int("CLAIMS_KEPT_YEARS", default=0)
 # Letters a minute that a new mailing to a firm's people proposes: what the mail server takes from us without objecting.
 MAILING_PACE = env.int("MAILING_PACE", default=300)
 
@@ -410,6 +412,9 @@ CELERY_BEAT_SCHEDULE = {
     "follow the calendar": {"task": "claims.tasks.follow_calendar", "schedule": 10.0, "options": {"expires": 10}},
     "ask for certificates": {
         "task": "claims.tasks.ask_for_certificates", "schedule": 3600.0, "options": {"expires": 3600},
+    },
+    "forget papers of claims": {
+        "task": "claims.tasks.forget_claims", "schedule": 3600.0, "options": {"expires": 3600},
     },
     "keep the time of calls": {"task": "telemed.tasks.keep_times", "schedule": 5.0, "options": {"expires": 5}},
     "forget signals": {"task": "telemed.tasks.forget_signals", "schedule": 600.0, "options": {"expires": 600}},

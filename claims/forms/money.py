@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from claims.forms.desk import day, words
+from claims.rules.examinations import Finding
 from claims.rules.iban import IbanNotAccepted, parse_iban
 
 
@@ -20,10 +21,10 @@ class StopForm(forms.Form):
 class RecertificationForm(forms.Form):
     """As the new certificate says."""
 
-    certified_on = day(_("Certified on"))
+    certified_on: forms.Field = day(_("Certified on"))
     group = forms.TypedChoiceField(label=_("Disability group"), choices=[(one, one) for one in (1, 2, 3)], coerce=int)
-    since = day(_("Established from"))
-    until = day(_("Last day of the disability"), required=False)
+    since: forms.Field = day(_("Established from"))
+    until: forms.Field = day(_("Last day of the disability"), required=False)
     indefinite = forms.BooleanField(label=_("indefinite"), required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -52,6 +53,29 @@ class OnPaperForm(RecertificationForm):
 class ExaminationForm(forms.Form):
     institution = forms.CharField(label=_("Medical institution"), max_length=200)
     planned_on = day(_("Planned for"))
+
+
+class ResultForm(forms.Form):
+    """Of an examination that was asked for."""
+
+    done_on = day(_("It took place on"))
+    finding = forms.TypedChoiceField(
+        label=_("What it found"), choices=Finding.choices, coerce=Finding, widget=forms.RadioSelect
+    )
+    ceased_on = day(_("Disability ceased on"), required=False, help_text=_("Only where it ceased."))
+    result = words(
+        _("Result"),
+        most=2000,
+        help_text=_("The claimant reads it. Where the payouts end, it is what shows it: three read it."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("finding") == Finding.CEASED and not given.get("ceased_on") and "ceased_on" not in self.errors:
+            self.add_error("ceased_on", _("Enter the day on which the disability ceased"))
+        if given.get("finding") == Finding.CONTINUES and given.get("ceased_on"):
+            self.add_error("ceased_on", _("The disability continues, so it has no such day: leave the box empty"))
+        return given
 
 
 class AccountForm(forms.Form):

@@ -1,6 +1,6 @@
 """The notice of an event: by somebody in the cabinet, or by a guest whose contact a code has proved."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -26,11 +26,13 @@ MEANS = {"yes": True, "no": False}
 OLDEST = date(1990, 1, 1)
 
 
-def known(label: Any, **options: Any) -> forms.ChoiceField:
-    """Yes, no, not known: nobody is kept from telling because of it."""
-    return forms.ChoiceField(
-        label=label, choices=KNOWN, required=False, widget=forms.RadioSelect, initial="", **options
-    )
+def after_a_death(label: Any) -> forms.ChoiceField:
+    """Yes, no, not known: nobody is kept from telling because of it. Hidden until a death is chosen (components.css)."""
+    widget = forms.RadioSelect({"data-only": InsuredEvent.DEATH.value})
+    return forms.ChoiceField(label=label, choices=KNOWN, required=False, widget=widget, initial="")
+
+
+AFTER_A_DEATH = ("by_accident", "declared_by_court", "by_inheritance")
 
 
 class EventForm(forms.Form):
@@ -43,9 +45,9 @@ class EventForm(forms.Form):
     story = forms.CharField(
         label=_("What else should we know?"), required=False, max_length=4000, widget=forms.Textarea({"rows": 3})
     )
-    by_accident = known(_("After a death: was it an accident?"))
-    declared_by_court = known(_("After a death: did a court declare the person dead?"))
-    by_inheritance = known(_("After a death: is it an inheritance that gives the right to the payout?"))
+    by_accident = after_a_death(_("After a death: was it an accident?"))
+    declared_by_court = after_a_death(_("After a death: did a court declare the person dead?"))
+    by_inheritance = after_a_death(_("After a death: is it an inheritance that gives the right to the payout?"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -54,6 +56,12 @@ class EventForm(forms.Form):
         self.fields["event"].choices = [  # type: ignore[attr-defined]
             (value, str(label).capitalize()) for value, label in InsuredEvent.choices
         ]
+
+    def offer(self, events: Set[str]) -> None:
+        """Nothing is asked about an event that none of the policies pays for (3.1)."""
+        if InsuredEvent.DEATH not in events:
+            for name in AFTER_A_DEATH:
+                del self.fields[name]
 
     def clean_event_on(self) -> date:
         event_on: date = self.cleaned_data["event_on"]
@@ -92,6 +100,7 @@ class NoticeForm(EventForm):
         self.policies = {str(policy.public_id): policy for policy in policies}
         field: Any = self.fields["policy"]
         field.choices = [(key, in_words(policy)) for key, policy in self.policies.items()]
+        self.offer({event for policy in policies for event in policy.product_version.terms.claims.events})
         if len(policies) == 1:
             self.initial["policy"] = next(iter(self.policies))
 

@@ -1,3 +1,4 @@
+from claims.models.accounts import AccountRequest
 from claims.models.calendar import CalendarEdit, Mark
 from claims.models.claims import Claim, Step
 from claims.models.decisions import Decision, Letter, LetterPaper, Objection
@@ -23,6 +24,7 @@ from claims.rules.clock import NEVER
 __all__ = [
     "NEVER",
     "Absence",
+    "AccountRequest",
     "AnswerLine",
     "Application",
     "BankAnswer",

@@ -87,6 +87,9 @@ class Claim(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.NOTIFIED)
     stopped_on = models.DateField(null=True, blank=True)  # 7.11
     ended_on = models.DateField(null=True, blank=True)  # closed, or set aside
+    forgotten_at = models.DateTimeField(
+        null=True, blank=True
+    )  # whose papers and personal data are gone (services.forgetting)
     reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="reviewed_claims",
         db_index=False, verbose_name=_("reviewer"),
@@ -113,7 +116,7 @@ class Claim(models.Model):
                 condition=Q(person=None, policy=None) | Q(person__isnull=False), name="claim_of_a_policy_has_its_person"
             ),
             models.CheckConstraint(
-                condition=~Q(phone="") | ~Q(email=""), name="claim_has_a_contact"
+                condition=~Q(phone="") | ~Q(email="") | Q(forgotten_at__isnull=False), name="claim_has_a_contact"
             ),
             models.CheckConstraint(
                 condition=Q(next_kind="", next_on=NEVER) | ~Q(next_kind="") & Q(next_on__lt=NEVER),
@@ -140,6 +143,9 @@ class Claim(models.Model):
             ),
             models.Index(fields=["insurer", "-notified_at", "-id"], name="claim_newest"),
             models.Index(fields=["person", "-notified_at"], condition=Q(person__isnull=False), name="claim_of_person"),
+            models.Index(
+                fields=["notified_on"], condition=Q(is_open=False, forgotten_at=None), name="claim_to_forget"
+            ),
             models.Index(fields=["told_iin"], condition=~Q(told_iin=""), name="claim_told_iin"),
             models.Index(fields=["told_born_on"], condition=Q(told_born_on__isnull=False), name="claim_told_born_on"),
         ]  # fmt: skip

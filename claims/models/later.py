@@ -13,6 +13,7 @@ from claims.models.documents import Certificate, Item
 from claims.models.proposals import Proposal
 from claims.models.reviews import Review
 from claims.models.walls import CLAIMANTS, HANDLERS
+from claims.rules.examinations import Finding
 from claims.rules.life import JOB, UNDECIDED, DecisionState
 from core.rows.walls import Through, Wall
 
@@ -56,6 +57,7 @@ class Examination(models.Model):
     asked_on = models.DateField()
     planned_on = models.DateField(_("planned for"))
     done_on = models.DateField(null=True, blank=True)
+    finding = models.CharField(_("finding"), max_length=9, choices=Finding.choices, blank=True)
     result = models.TextField(_("result"), max_length=2000, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
@@ -65,6 +67,10 @@ class Examination(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(condition=Q(planned_on__gte=F("asked_on")), name="examination_planned_after"),
+            models.CheckConstraint(
+                condition=Q(done_on=None, finding="") | Q(done_on__isnull=False) & ~Q(finding=""),
+                name="examination_done_with_its_finding",
+            ),
             Wall(name="examination_wall", seen_by=[Through("claim")], jobs=[JOB]),
         ]
 

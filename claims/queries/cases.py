@@ -5,13 +5,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from claims.models import Application, Claim, Decision, ExcludedCountry, Item, Letter, Opening
+from claims.models import Application, Claim, Decision, ExcludedCountry, Item, Letter, Opening, Recertification
 from claims.models.claims import ClaimQuerySet
 from claims.queries.facts import calendar_of
+from claims.queries.payments.mine import Sums, sums_of
+from claims.queries.recertifying import awaited_anew
 from claims.queries.timeline import timeline_of
 from claims.rules.coming import Condition
 from claims.rules.derivations import Derivation
-from claims.rules.life import AWAITED, JOB, TAKES, ItemState
+from claims.rules.events import InsuredEvent
+from claims.rules.life import ANSWERED, AWAITED, JOB, TAKES, ItemState
 from claims.rules.notice import Excluded, Timeliness, territory_warnings, timeliness
 from claims.rules.tags import tag_of_claim
 from claims.rules.timeline import Timeline
@@ -131,6 +134,8 @@ class Case:
     decisions: list["Decided"]
     timeliness: Timeliness
     warnings: tuple[Excluded, ...]
+    sums: Sums | None
+    recertification: Recertification | None  # that is awaited
 
     @property
     def tag(self) -> str:
@@ -148,7 +153,12 @@ class Case:
     @property
     def is_asked(self) -> bool:
         """Whether something is needed from the claimant."""
-        return self.takes and (self.application is None or bool(self.awaited))
+        return self.recertification is not None or (self.takes and (self.application is None or bool(self.awaited)))
+
+    @property
+    def may_recertify(self) -> bool:
+        """Without being asked, where it is being paid for a disability."""
+        return self.claim.event == InsuredEvent.DISABILITY and self.claim.state in ANSWERED and not self.recertification
 
     @property
     def may_suppose(self) -> bool:
@@ -169,7 +179,7 @@ class Case:
 
 
 def case_of(claim: Claim, *, now: datetime, expected_on: date | None = None) -> Case:
-    """Sixteen queries at most."""
+    """Eighteen queries at most."""
     today = claim.insurer.today(now)
     known = [one.fact for one in claim.earlier_knowledge.all()]
     excluded = [one.fact for one in ExcludedCountry.objects.filter(insurer=claim.insurer, country=claim.country)]
@@ -184,6 +194,8 @@ def case_of(claim: Claim, *, now: datetime, expected_on: date | None = None) -> 
         decisions=[Decided(one) for one in claim.decisions.decided()],
         timeliness=timeliness(claim.event_on, claim.notified_on, known, calendar_of(claim.insurer)),
         warnings=territory_warnings(claim.country, claim.event_on, excluded),
+        sums=sums_of(claim),
+        recertification=awaited_anew(claim),
     )
 
 

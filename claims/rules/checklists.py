@@ -83,6 +83,7 @@ CHECKLISTS: dict[InsuredEvent, tuple[Item, ...]] = {
         Item("I6", ACCIDENT, Form.AS_ISSUED, Giver.AUTHORITY, "10.2(6)"),
     ),
 }  # fmt: skip
+CERTIFICATE = "I3"  # of disability: what a re-certification asks for anew (7.7)
 ITEMS = {item.code: item for items in CHECKLISTS.values() for item in items}
 
 

@@ -28,6 +28,10 @@ class LetterKind(TextChoices):
     RECERTIFY = "recertify", _("the term of the disability ends")  # 7.7
     RECERTIFICATION = "recertification", _("the re-certification is received")  # 7.7, 7.8
     EXAMINATION = "examination", _("a medical examination is asked for")  # 11.1(4)
+    EXAMINED = "examined", _("the result of the medical examination")  # 11.1(4), 11.3(5)
+    ACCOUNT_ASKED = "account_asked", _("another account is asked for")
+    ACCOUNT_ENTERED = "account_entered", _("another account is entered")
+    ACCOUNT_DECLINED = "account_declined", _("another account is not entered")
     OBJECTION_FILED = "objection_filed", _("an objection is registered")  # 13.3, 13.4
     OBJECTION_ANSWERED = "objection_answered", _("an objection is answered")
     OMBUDSMAN_READY = "ombudsman_ready", _("the papers for the ombudsman are ready")  # 13.4

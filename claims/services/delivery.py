@@ -21,6 +21,14 @@ def deliver_pages(
 ) -> int:  # fmt: skip
     """Whatever lies in the document's collection and is not yet one of its pages. How many; twice is once. Raise WrongMoment."""
     item = with_lock(item)
+    count = take_pages(item=item, language=language, is_translation=is_translation, actor=actor, by=by, now=now)
+    if count:
+        note_delivery(claim=item.claim, actor=actor, by=by, now=now, what=item.code)
+    return count
+
+
+def take_pages(*, item: Item, language: str, is_translation: bool, actor: Actor, by: Any, now: datetime) -> int:
+    """Under the claim's lock, without a word about its clock. How many. Raise WrongMoment."""
     claim = item.claim
     new = [one for one in uploads_of(item.files) if one.kept_at is None and one.state in LIVING]
     if not new:
@@ -34,7 +42,6 @@ def deliver_pages(
     )
     attach_uploads(into=item.files, now=now)
     move_part(part=item, event=ItemEvent.UPLOAD, actor=actor, by=by, now=now, pages=len(new))
-    note_delivery(claim=claim, actor=actor, by=by, now=now, what=item.code)
     return len(new)
 
 

@@ -1,6 +1,7 @@
 """7.7: the established term ends, the insured person is certified anew, and within ten working days the insurer decides whether
 the payouts go on (7.8). What was decided before is paid meanwhile."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -8,18 +9,17 @@ from django.db import transaction
 
 from claims.models import Certificate, Claim, Item, Recertification, Review
 from claims.queries.timeline import timeline_of
-from claims.rules.checklists import CHECKLISTS
+from claims.rules.checklists import CERTIFICATE, CHECKLISTS
 from claims.rules.events import InsuredEvent
 from claims.rules.facts import ReviewKind
 from claims.rules.letters import LetterKind
-from claims.rules.life import Actor, Event, State, WrongMoment
+from claims.rules.life import ANSWERED, Actor, Event, State, WrongMoment
 from claims.services.clock import wind
+from claims.services.delivery import take_pages
 from claims.services.letters import write_letter
 from claims.services.life import locked, move
 
 ASKED_BEFORE = timedelta(days=30)  # the term's last day: time enough for a commission
-CERTIFICATE = "I3"  # of rules.checklists
-ANSWERED = (State.PAYING, State.PAID, State.STOPPED, State.REFUSED)
 
 
 @transaction.atomic
@@ -68,6 +68,26 @@ def _ask_for_certificate(claim: Claim, now: datetime) -> Item:
     )  # fmt: skip
 
 
+# ── It is received ───────────────────────────────────────────────────────────
+@transaction.atomic
+def begin_recertification(*, claim: Claim, now: datetime) -> Recertification:
+    """The insured person was certified anew before anybody asked. Twice is once. Raise WrongMoment."""
+    return expect(locked(claim), now=now)
+
+
+@transaction.atomic
+def send_recertification(
+    *, claim: Claim, facts: Mapping[str, Any], language: str, is_translation: bool, by: Any, now: datetime
+) -> Recertification:
+    """By the claimant: what the certificate says, and whatever lies in its document's collection. A reviewer compares both.
+    Raise WrongMoment."""
+    received = receive_recertification(claim=claim, **facts, actor=Actor.CLAIMANT, by=by, now=now)
+    item = received.claim.items.filter(code=CERTIFICATE).latest("round")
+    item.claim = received.claim
+    take_pages(item=item, language=language, is_translation=is_translation, actor=Actor.CLAIMANT, by=by, now=now)
+    return received
+
+
 @transaction.atomic
 def receive_recertification(
     *, claim: Claim, certified_on: date, since: date, until: date | None, group: int, actor: Actor, by: Any, now: datetime,
@@ -76,6 +96,7 @@ def receive_recertification(
     """`until` None: indefinite. `came_on`: of a paper. The review counts from the day it came. Raise WrongMoment."""
     claim = locked(claim)
     expected, today = expect(claim, now=now), claim.insurer.today(now)
+    expected.claim = claim
     came_on = came_on or today
     item = claim.items.filter(code=CERTIFICATE).latest("round")
     move(claim=claim, event=Event.RECERTIFY, actor=actor, by=by, now=now, on=came_on)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from claims.views import application, bank, case, documents, guest, home, notice, objections
+from claims.views import application, bank, case, documents, guest, home, notice, objections, payouts, recertification
 
 CASE = "claims/cases/<uuid:public_id>/"
 ITEM = f"{CASE}documents/<uuid:item>/"
@@ -26,6 +26,11 @@ urlpatterns = [
     path(f"{CASE}letters/<uuid:letter>/", case.letter, name="letter"),
     path(f"{CASE}letters/<uuid:letter>/paper/", case.paper, name="paper"),
     path(f"live/{CASE}", case.news, name="live_case"),
+    # What is paid, and where; a disability that is established anew.
+    path(f"{CASE}payouts/", payouts.payouts, name="case_payouts"),
+    path(f"{CASE}payouts/accounts/<uuid:payee>/", payouts.account, name="case_account"),
+    path(f"{CASE}recertification/", recertification.recertification, name="recertification"),
+    path(f"{CASE}recertification/beginning/", recertification.beginning, name="recertification_beginning"),
     # Whoever disagrees with the decision.
     path(f"{CASE}objections/", objections.objections, name="objections"),
     path(f"{CASE}objections/<str:way>/", objections.objection, name="object"),

@@ -3,7 +3,19 @@
 from django.contrib import admin
 from django.urls import path
 
-from claims.views.desk import case, clock, decision, documents, figures, letters, matching, objections, payout, queue
+from claims.views.desk import (
+    accounts,
+    case,
+    clock,
+    decision,
+    documents,
+    figures,
+    letters,
+    matching,
+    objections,
+    payout,
+    queue,
+)
 
 staff = admin.site.admin_view
 
@@ -15,6 +27,7 @@ urlpatterns = [
     path("claims/desk/export/", staff(figures.export), name="desk_export"),
     path("claims/desk/absences/", staff(queue.absences), name="absences"),
     path("claims/desk/absences/<int:number>/end/", staff(queue.absence_end), name="absence_end"),
+    path("claims/desk/accounts/", staff(accounts.accounts), name="accounts_to_check"),
     path(CASE, staff(case.case), name="desk_case"),
     path(f"{CASE}opening/", staff(queue.opening), name="opening"),
     path(f"{CASE}take/", staff(queue.take), name="take"),

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from claims.views.desk import loan, money
+from claims.views.desk import accounts, loan, money
 from claims.views.payments import answers, cases, files, penalties, rates, room
 
 staff = admin.site.admin_view
@@ -38,5 +38,8 @@ urlpatterns = [
     path(f"{CASE}stop/<uuid:stop>/return/", staff(money.stop_return), name="stop_return"),
     path(f"{CASE}recertification/", staff(money.recertification), name="desk_recertification"),
     path(f"{CASE}examination/", staff(money.examination), name="examination"),
+    path(f"{CASE}examination/<uuid:examination>/", staff(money.result), name="examination_result"),
     path(f"{CASE}account/<uuid:payee>/", staff(money.account), name="desk_account"),
+    path(f"{CASE}account-requests/<uuid:asked>/entry/", staff(accounts.entry), name="account_entry"),
+    path(f"{CASE}account-requests/<uuid:asked>/refusal/", staff(accounts.refusal), name="account_refusal"),
 ]

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from claims.forms.documents import PagesForm
 from claims.models import Item
 from claims.queries.documents import has_waiting, item_of, pages_of
+from claims.queries.recertifying import is_certificate_anew
 from claims.rules.life import ITEM_LIFE, TAKES, ItemEvent, ItemState, WrongMoment
 from claims.services.delivery import deliver_pages, take_back
 from claims.views.case import NOT_NOW
@@ -36,6 +37,8 @@ from core.uploads.views import file_answer, file_received, list_shown, list_watc
 def document(request: HttpRequest, seat: Seat, item: UUID) -> HttpResponse:
     """The form takes what the script has sent already, and whatever came with the form itself."""
     found = item_at(seat, item)
+    if is_certificate_anew(seat.claim, found):
+        return redirect("claims:recertification", seat.claim.public_id)
     form = PagesForm(*((request.POST, request.FILES) if request.method == "POST" else ()), sent=has_waiting(found))
     if form.is_valid() and is_delivered(request, seat, found, form):
         return redirect(seat.claim)
@@ -138,5 +141,6 @@ def upload_at(seat: Seat, item: UUID, file: UUID) -> tuple[Item, Upload]:
 
 
 def takes(seat: Seat, item: Item) -> bool:
-    """Whether something may be sent for this document now."""
-    return seat.claim.state in TAKES and (ItemState(item.state), ItemEvent.UPLOAD) in ITEM_LIFE.ways
+    """Whether something may be sent for this document now: for the form of its own page, or of a re-certification's."""
+    is_expected = seat.claim.state in TAKES or is_certificate_anew(seat.claim, item)
+    return is_expected and (ItemState(item.state), ItemEvent.UPLOAD) in ITEM_LIFE.ways

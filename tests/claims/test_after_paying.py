@@ -15,6 +15,7 @@ from claims.models import BaseRate, Claim, Examination, Instalment, Letter, Pena
 from claims.queries.payments.late import last_day_of
 from claims.queries.timeline import timeline_of
 from claims.rules.derivations import FactsDisagree
+from claims.rules.examinations import Finding
 from claims.rules.life import Actor, State, WrongMoment
 from claims.rules.terms import TermKind
 from claims.services.decide import approve
@@ -293,12 +294,19 @@ def test_a_death_is_not_certified_anew() -> None:
 
 
 # ── Examined ─────────────────────────────────────────────────────────────────
+def record(examination: Examination, day: date, finding: Finding = Finding.CONTINUES, **facts: Any) -> Examination:
+    return record_examination(
+        claim=examination.claim, examination=examination, done_on=day, finding=finding, result="Подтверждена",
+        **({"ceased_on": None, "by": User.objects.get(email="bakyt@example.kz"), "now": NOW + (day - TODAY)} | facts),
+    )  # fmt: skip
+
+
 def test_once_a_year_and_no_day_earlier(paying: Claim) -> None:
     reviewer, day = bakyt(paying.insurer), TODAY + timedelta(days=14)
     first = ask_for_examination(claim=paying, institution="Поликлиника № 1", planned_on=day, by=reviewer, now=NOW)
     with pytest.raises(NotYet):
         ask_for_examination(claim=paying, institution="…", planned_on=day + timedelta(days=364), by=reviewer, now=NOW)
-    record_examination(examination=first, done_on=day, result="Подтверждена", by=reviewer, now=NOW)
+    record(first, day)
     ask_for_examination(claim=paying, institution="…", planned_on=day + timedelta(days=365), by=reviewer, now=NOW)
     assert Examination.objects.count() == Letter.objects.filter(kind="examination").count() == 2
 
@@ -309,3 +317,52 @@ def test_not_today_and_not_of_a_claim_that_pays_nothing(paying: Claim) -> None:
     Claim.objects.update(state=State.REFUSED)
     with pytest.raises(WrongMoment):
         ask_for_examination(claim=paying, institution="…", planned_on=TODAY, by=None, now=NOW)
+
+
+@pytest.fixture
+def examination(paying: Claim) -> Examination:
+    """Asked for two weeks from now."""
+    return ask_for_examination(
+        claim=paying,
+        institution="Поликлиника № 1",
+        planned_on=TODAY + timedelta(days=14),
+        by=bakyt(paying.insurer),
+        now=NOW,
+    )
+
+
+def test_a_disability_that_continues_is_told_and_stops_nothing(paying: Claim, examination: Examination) -> None:
+    record(examination, TODAY + timedelta(days=14))
+    assert "Подтверждена" in Letter.objects.get(kind="examined").body
+    assert (state_of(paying), Stop.objects.count()) == (State.PAYING, 0)
+
+
+def test_one_that_ceased_proposes_the_end_that_another_person_approves(paying: Claim, examination: Examination) -> None:
+    day = TODAY + timedelta(days=14)
+    record(examination, day, Finding.CEASED, ceased_on=day)
+    stop = Stop.objects.get()
+    assert (stop.state, stop.ceased_on, stop.evidence, state_of(paying)) == (
+        "proposed",
+        day,
+        "Подтверждена",
+        State.PAYING,
+    )
+    approve_stop(stop=stop, by=asel(paying.insurer), now=NOW + timedelta(days=14))
+    assert (state_of(paying), Letter.objects.filter(kind="stopped").count()) == (State.STOPPED, 3)
+
+
+def test_a_result_is_recorded_once_and_of_a_day_that_has_come(paying: Claim, examination: Examination) -> None:
+    day = TODAY + timedelta(days=14)
+    for wrong in (TODAY - timedelta(days=1), day + timedelta(days=1)):
+        with pytest.raises(NotYet):
+            record(examination, wrong, now=NOW + timedelta(days=14))
+    record(examination, day)
+    with pytest.raises(WrongMoment):
+        record(examination, day)
+
+
+def test_where_an_end_waits_already_there_is_no_second(paying: Claim, examination: Examination) -> None:
+    propose_stop(claim=paying, ceased_on=TODAY, evidence="Справка", by=examination.by, now=NOW)
+    day = TODAY + timedelta(days=14)
+    record(examination, day, Finding.CEASED, ceased_on=day)
+    assert Stop.objects.get().ceased_on == TODAY

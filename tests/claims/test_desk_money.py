@@ -181,3 +181,26 @@ def test_another_account_is_entered_and_checked(claim: Claim, reviewer: Client, 
     sends(reviewer, account, {"iban": IBANS[1]})
     assert claim.payees.current().get().iban == IBANS[1]
     assert reviewer.get(account).status_code == 404  # that row is no account any more
+
+
+def test_the_result_of_an_examination_is_entered_and_ends_what_ceased(
+    claim: Claim, reviewer: Client, page: str
+) -> None:
+    sends(reviewer, f"{page}examination/", {"institution": "Поликлиника", "planned_on": day(1)})
+    asked = Examination.objects.get()
+    Examination.objects.update(asked_on=TODAY - timedelta(days=9), planned_on=TODAY - timedelta(days=1))
+    result = f"{page}examination/{asked.public_id}/"
+    assert result in reviewer.get(f"{page}money/").content.decode()
+    said = {"done_on": day(-1), "finding": "ceased", "result": "Реабилитирован"}
+    assert "Enter the day on which the disability ceased" in sends(reviewer, result, said).content.decode()
+    sends(reviewer, result, said | {"ceased_on": day(-1)})
+    assert Stop.objects.get().evidence == "Реабилитирован"
+    assert "Реабилитирован" in reviewer.get(f"{page}money/").content.decode()
+    assert reviewer.get(result).status_code == 404  # it is recorded
+
+
+def test_an_approver_reads_the_result_form_and_enters_nothing(claim: Claim, reviewer: Client, page: str) -> None:
+    sends(reviewer, f"{page}examination/", {"institution": "Поликлиника", "planned_on": day(1)})
+    result = f"{page}examination/{Examination.objects.get().public_id}/"
+    approver = at_the_desk(claim, asel(claim.insurer))
+    assert sends(approver, result, {"done_on": day(0), "finding": "continues", "result": "…"}).status_code == 403

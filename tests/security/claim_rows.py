@@ -13,6 +13,7 @@ from django.db.models import Model
 
 from accounts.models import User
 from claims.models import (
+    AccountRequest,
     AnswerLine,
     Application,
     BankAnswer,
@@ -148,6 +149,7 @@ def case(claim: Claim, claimant: User | None) -> Case:
         Recertification.objects.create(claim=claim, term_until=TODAY),
         Examination.objects.create(claim=claim, institution="…", asked_on=TODAY, planned_on=TODAY, by=reviewer),
         Stop.objects.create(ceased_on=TODAY, evidence="Справка", **approved),
+        AccountRequest.objects.create(claim=claim, payee=payee, iban="KZ256017131000029119"),
         Note.objects.create(claim=claim, by=reviewer, text="Секрет рецензента"),
         Opening.objects.create(claim=claim, by=reviewer, role="reviewer", reason="очередь", on=TODAY),
         EarlierKnowledge.objects.create(claim=claim, known_on=TODAY, source="call", evidence="Запись разговора"),

@@ -1,6 +1,6 @@
 """The lives of a claim and of what belongs to it: one table each, and one kind of table (`Life`)."""
 
-from claims.rules.life.claim import CLAIM_LIFE, JOB, OPEN_STATES, TAKES, UNDER_REVIEW, Event, State
+from claims.rules.life.claim import ANSWERED, CLAIM_LIFE, JOB, OPEN_STATES, TAKES, UNDER_REVIEW, Event, State
 from claims.rules.life.decision import DECISION_LIFE, UNDECIDED, DecisionEvent, DecisionState, Outcome, approval
 from claims.rules.life.instalment import INSTALMENT_LIFE, UNPAID, InstalmentEvent, InstalmentState
 from claims.rules.life.item import AWAITED, ITEM_LIFE, SATISFIED, ItemEvent, ItemState, complete_on
@@ -8,6 +8,7 @@ from claims.rules.life.objection import OBJECTION_LIFE, STARTS, UNDER_WAY, Objec
 from claims.rules.life.table import Actor, Life, WrongMoment
 
 __all__ = [
+    "ANSWERED",
     "AWAITED",
     "CLAIM_LIFE",
     "DECISION_LIFE",

@@ -140,6 +140,7 @@ CLAIM_LIFE = Life(
 
 TAKES = (State.NOTIFIED, State.CHECKING, State.INCOMPLETE, State.REVIEW, State.SUSPENDED)  # documents and applications
 UNDER_REVIEW = (State.REVIEW, State.SUSPENDED)
+ANSWERED = (State.PAYING, State.PAID, State.STOPPED, State.REFUSED)  # whose disability may be certified anew (7.7)
 OPEN_STATES = (
     State.NOTIFIED, State.CHECKING, State.INCOMPLETE, State.REVIEW, State.SUSPENDED, State.APPROVED, State.POSTPONED,
     State.PAYING,

@@ -43,7 +43,7 @@ def note(request: HttpRequest, seat: Seat) -> HttpResponse:
 @sent_once
 @at_desk(acts=REVIEWER)
 def setting_aside(request: HttpRequest, seat: Seat) -> HttpResponseBase:
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST or None, initial={"reason": seat.words})
     if not form.is_valid():
         return render(request, "claims/desk/set_aside.html", {"seat": seat, "form": form})
     try:
@@ -70,7 +70,11 @@ def taking_up(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 def page_of(request: HttpRequest, seat: Seat, **forms: Any) -> HttpResponse:
     """A form among `forms` that has errors stands in the place of its empty one."""
     page = case_page(seat.claim, today=seat.today)
-    return render(request, "claims/desk/case.html", {"seat": seat, "page": page, "note_form": NoteForm()} | forms)
+    return render(
+        request,
+        "claims/desk/case.html",
+        {"seat": seat, "page": page, "note_form": NoteForm(initial={"text": seat.words})} | forms,
+    )
 
 
 def too_late(request: HttpRequest) -> None:

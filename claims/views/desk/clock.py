@@ -30,7 +30,7 @@ from core.form_tokens import sent_once
 @sent_once
 @at_desk(acts=REVIEWER)
 def authority(request: HttpRequest, seat: Seat) -> HttpResponseBase:
-    form = AuthorityForm(request.POST or None)
+    form = AuthorityForm(request.POST or None, initial={"why": seat.words})
     return _done(
         request, seat, "authority", form, ask_authority, _("The days stand still from tomorrow. The claimant is told.")
     )
@@ -41,7 +41,7 @@ def authority(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 @sent_once
 @at_desk(acts=REVIEWER)
 def criminal_case(request: HttpRequest, seat: Seat) -> HttpResponseBase:
-    form = CriminalCaseForm(request.POST or None)
+    form = CriminalCaseForm(request.POST or None, initial={"why": seat.words})
     said = _("The days stand still from tomorrow. The claimant is told.")
     return _done(request, seat, "criminal_case", form, note_criminal_case, said)
 
@@ -70,7 +70,7 @@ def answer(request: HttpRequest, seat: Seat, stop: UUID) -> HttpResponseBase:
 @sent_once
 @at_desk(acts=REVIEWER)
 def extension(request: HttpRequest, seat: Seat) -> HttpResponseBase:
-    form = ExtensionForm(request.POST or None)
+    form = ExtensionForm(request.POST or None, initial={"why": seat.words})
     return _done(request, seat, "extension", form, extend_review, _("The review is extended. The claimant is told."))
 
 

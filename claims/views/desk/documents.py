@@ -133,7 +133,7 @@ def page_verdict(request: HttpRequest, seat: Seat, number: int) -> HttpResponseB
 @at_desk(acts=REVIEWER)
 def more(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     """10.4: one document more, with the reasons."""
-    form = MoreForm(request.POST or None)
+    form = MoreForm(request.POST or None, initial={"why": seat.words})
     if not form.is_valid():
         return render(request, "claims/desk/more.html", {"seat": seat, "form": form})
     given = form.cleaned_data
@@ -181,7 +181,7 @@ def item_page(request: HttpRequest, seat: Seat, item: Item, **given: Any) -> Htt
     """A form among `given` that has errors stands in the place of its empty one."""
     open_to = ITEM_LIFE.open_to(Actor.REVIEWER, ItemState(item.state)) if seat.reviews else ()
     offered = [event for event in open_to if event in FORMS and (event != ItemEvent.AWAIT_ORIGINAL or item.is_paper)]
-    initial = {"received_on": seat.today}
+    initial = {"received_on": seat.today, "why": seat.words}
     acts = [(event, given.get(event) or FORMS[event](prefix=event, initial=initial)) for event in offered]
     number, refused = given.get("refused", (None, None))
     pages = [(page, refused if page.pk == number else PageForm(prefix=f"page{page.pk}")) for page in item.pages.all()]

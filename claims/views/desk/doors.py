@@ -14,8 +14,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from claims.models import Claim
+from claims.models import Claim, Wording
 from claims.queries.desk.case import claim_at_desk, has_opened
+from claims.queries.desk.wordings import wordings_for, words_picked
 from claims.queries.staff import READS, REVIEWS, roles_at
 from claims.rules.life import Actor
 from claims.services.openings import note_opening
@@ -37,6 +38,12 @@ class Seat:
     user: Any
     roles: frozenset[StaffRole]
     now: datetime
+    words: str = ""  # of the template that was picked for the text of the page
+
+    @property
+    def wordings(self) -> list[Wording]:
+        """From which to pick."""
+        return wordings_for(self.claim)
 
     @property
     def reviews(self) -> bool:
@@ -89,7 +96,9 @@ def seat_of(request: HttpRequest, public_id: UUID) -> Seat:
     if found is None:
         raise Http404
     serve_for(request, found.insurer)
-    return Seat(found, request.user, roles_at(request.user, found.insurer_id), timezone.now())
+    picked = request.GET.get("wording", "")
+    words = words_picked(found, picked) if picked else ""
+    return Seat(found, request.user, roles_at(request.user, found.insurer_id), timezone.now(), words)
 
 
 def is_open(seat: Seat) -> bool:

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from claims.forms.money import AccountForm, ExaminationForm, OnPaperForm, StopForm
+from claims.forms.money import AccountForm, ExaminationForm, OnPaperForm, ResultForm, StopForm
 from claims.forms.payments import ReasonForm
 from claims.models import Stop
-from claims.queries.payments.money import money_of, payee_of, stop_of
+from claims.queries.payments.money import examination_of, money_of, payee_of, stop_of
 from claims.rules.life import Actor, WrongMoment
 from claims.services.accounts import change_account
-from claims.services.examinations import ask_for_examination
+from claims.services.examinations import ask_for_examination, record_examination
 from claims.services.recertify import receive_recertification
 from claims.services.replacing import propose_lump_sum
 from claims.services.stopping import approve_stop, propose_stop, return_stop
@@ -97,6 +97,19 @@ def recertification(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 def examination(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     form = ExaminationForm(request.POST or None)
     return _done(request, seat, "examination", form, ask_for_examination, _("The claimant is written to."))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
+@at_desk(acts=REVIEWER)
+def result(request: HttpRequest, seat: Seat, examination: UUID) -> HttpResponseBase:
+    """What the examination found, and what follows from it."""
+    found, form = examination_of(seat.claim, examination), ResultForm(request.POST or None)
+    if found is None or found.done_on:
+        raise Http404
+    said = _("Recorded. The claimant is written to.")
+    return _done(request, seat, "result", form, record_examination, said, examination=found)
 
 
 @never_cache

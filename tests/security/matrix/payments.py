@@ -7,12 +7,24 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from claims.models import BankAnswer, Claim, Instalment, Payee, PaymentFile, PaymentOrder, Penalty, Review, Stop
+from claims.models import (
+    AccountRequest,
+    BankAnswer,
+    Claim,
+    Examination,
+    Instalment,
+    Payee,
+    PaymentFile,
+    PaymentOrder,
+    Penalty,
+    Review,
+    Stop,
+)
 from claims.rules.derivations import Derivation
 from claims.rules.payouts import death
 from claims.services.openings import note_opening
 from policies.models import Policy
-from tests.claims.factories import a_decision
+from tests.claims.factories import a_certificate, a_decision
 from tests.claims.loans import letter, limit
 from tests.factories import TODAY
 
@@ -35,6 +47,11 @@ def keys_of_payments(user: User, policy: Policy, mark: str, *, readers: Sequence
         claim=claim, late=late, amount=1, currency="KZT", derivation=late.derivation, proposed_by=by
     )
     stop = Stop.objects.create(claim=claim, ceased_on=TODAY, evidence=f"Справка {mark}", proposed_by=by)
+    asked = AccountRequest.objects.create(claim=claim, payee=payee, iban="KZ256017131000029119")
+    examination = Examination.objects.create(
+        claim=claim, institution=f"Поликлиника {mark}", asked_on=TODAY, planned_on=TODAY, by=by
+    )
+    a_certificate(claim)
     for reader in readers:
         note_opening(claim=claim, by=reader, role=None, reason="audit", now=now)
     case = claim.public_id
@@ -47,6 +64,8 @@ def keys_of_payments(user: User, policy: Policy, mark: str, *, readers: Sequence
         "penalty": penalty.public_id,
         "end of payouts": f"{case}/{stop.public_id}",
         "payee": f"{case}/{payee.public_id}",
+        "account request": f"{case}/{asked.public_id}",
+        "examination": f"{case}/{examination.public_id}",
     }
 
 

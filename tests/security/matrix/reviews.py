@@ -8,7 +8,18 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
-from claims.models import Absence, Claim, Item, Letter, Objection, Page, Review, Suspension
+from claims.models import (
+    Absence,
+    Claim,
+    ExcludedCountry,
+    Item,
+    Letter,
+    Objection,
+    Page,
+    Review,
+    Suspension,
+    Wording,
+)
 from claims.services.openings import note_opening
 from policies.models import Policy
 from tests.claims.factories import a_checklist, a_decision
@@ -43,6 +54,10 @@ def keys_of_review(user: User, policy: Policy, mark: str, *, readers: Sequence[U
         handed_over_on=TODAY,
     )  # fmt: skip
     absence = Absence.objects.create(insurer=policy.insurer, user=by, since=TODAY, until=TODAY + A_MONTH)
+    country = ExcludedCountry.objects.create(
+        insurer=policy.insurer, country="SY", ground="war", since=TODAY, source=f"Приказ {mark}"
+    )
+    wording = Wording.objects.create(insurer=policy.insurer, language="ru", title=f"Слова {mark}", text=f"Текст {mark}")
     for opened in (claim, done):
         for reader in readers:
             note_opening(claim=opened, by=reader, role=None, reason="audit", now=timezone.now())
@@ -59,6 +74,8 @@ def keys_of_review(user: User, policy: Policy, mark: str, *, readers: Sequence[U
         "review's letter": f"{case}/{letter.public_id}",
         "review's objection": f"{done.public_id}/{objection.public_id}",
         "absence of a reviewer": absence.pk,
+        "excluded country": country.public_id,
+        "template of words": wording.public_id,
         "refused claim": done.public_id,
         "refused claim's way": f"{done.public_id}/insurer",
         "refused claim's step": f"{done.public_id}/{objection.public_id}/withdraw",

@@ -37,6 +37,11 @@ ROWS: list[Row] = [
     case("claims:export"),
     case("claims:letter", "case's letter"),
     case("claims:paper", "case's letter", get=302),  # no worker has made it: to the letter
+    # What is paid to them, and a disability that is established anew.
+    case("claims:case_payouts", "paid claim"),
+    case("claims:case_account", "payee", get=302, post=302),  # nothing is to come there: back to the payouts
+    case("claims:recertification", "paid claim", post=200),
+    case("claims:recertification_beginning", "paid claim", get=405, post=302),
     case("claims:live_case", get=404),  # streams are served by another process (tests/live)
     # A document of it.
     case("claims:document", "case's document", post=200),

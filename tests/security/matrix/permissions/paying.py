@@ -45,5 +45,8 @@ ROWS: list[Row] = [
     money("stop_return", "end of payouts", APPROVERS, get=405, post=200),
     money("desk_recertification", post=200),
     money("examination", post=200),
+    money("examination_result", "examination", post=200),
     money("desk_account", "payee", post=200),
+    money("account_entry", "account request", get=405, post=302),
+    money("account_refusal", "account request", post=200),
 ]

@@ -4,7 +4,7 @@ approvers. And the claimant's own objections."""
 from typing import Any
 
 from tests.security.matrix.actors import ACCOUNTS, APPROVERS, AUDITORS, HELPED, NOBODY, REVIEWERS, STAFF, Actor, Actors
-from tests.security.matrix.law import Row, desk, scoped
+from tests.security.matrix.law import Row, desk, model_pages, scoped
 
 READERS = REVIEWERS | APPROVERS | AUDITORS
 EITHER = REVIEWERS | APPROVERS
@@ -28,9 +28,23 @@ ROWS: list[Row] = [
     scoped("admin:claims_claim_delete", "review", NOBODY, sees=READERS, post=302),
     scoped("admin:claims_claim_history", "review", READERS, get=404, post=404),
     desk("staff/claims/claim/<path:object_id>/", STAFF, at=("1",), get=302, post=302),
+    # The lists that reviewers keep.
+    *model_pages(
+        "claims_excludedcountry", "excluded country", reads=READERS, adds=REVIEWERS, changes=REVIEWERS, history=404
+    ),
+    *model_pages(
+        "claims_wording",
+        "template of words",
+        reads=READERS,
+        adds=REVIEWERS,
+        changes=REVIEWERS,
+        deletes=REVIEWERS,
+        history=404,
+    ),
     desk("claims:queue", READERS, post=200),
     desk("claims:desk_figures", READERS),
     desk("claims:desk_export", READERS, post=200),
+    desk("claims:accounts_to_check", READERS),
     desk("claims:absences", READERS, acts=REVIEWERS, post=200),
     Row("claims:absence_end", STAFF, REVIEWERS, of="absence of a reviewer", get=405, post=302),
     room("desk_case", "review"),
