@@ -14,6 +14,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from django.test.signals import setting_changed
 from django.utils import timezone, translation
+from psycopg._preparing import PrepareManager
 
 from core.rows.viewers import working
 from core.rows.walls import HOUSE
@@ -30,6 +31,10 @@ setting_changed.send(None, setting="STORAGES", value=settings.STORAGES, enter=Tr
 # What the product logs, a test reads from `caplog`, or formats by itself. Also after a second django.setup().
 settings.LOGGING = {**settings.LOGGING, "root": {"level": "INFO"}}
 dictConfig(settings.LOGGING)
+
+# Whatever is rolled back, psycopg forgets all that it has prepared, lest a table be gone with it. Here every test ends so,
+# and no table goes: PostgreSQL need not plan each statement anew.
+PrepareManager._should_discard = lambda manager, *answer: False  # type: ignore[method-assign]
 
 PATIENCE = 20  # seconds
 EMPTY = "CREATE DATABASE \"{}\" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"

@@ -43,7 +43,7 @@ HELPED = INSURED | {Actor.INVITED}  # …of a person's affairs, which are not th
 EVERYBODY = frozenset(Actor)
 
 # Beside whom a page is for: each stands for all the others to whom it is refused.
-SAMPLES = frozenset({Actor.VISITOR, Actor.OWNER, Actor.NEWCOMER, Actor.OPERATOR, Actor.DOCTOR})
+SAMPLES = frozenset({Actor.VISITOR, Actor.OWNER, Actor.FORMER, Actor.NEWCOMER, Actor.OPERATOR, Actor.DOCTOR})
 
 # Who holds a role at some insurer. At which one is a matter of REACH.
 CHIEF = frozenset({Actor.CHIEF})

@@ -33,12 +33,12 @@ def test_who_may_post(world: World, row: Row) -> None:
 
 
 def enough(row: Row) -> Actors:
-    """Who has to be asked where others cannot be answered otherwise: a public page knows nobody but its visitor."""
-    if row.url == "home" or (row.gate in (EVERYBODY, ACCOUNTS) and row.of):
+    """To whom it opens, and who stands for those whom it refuses. A public page knows nobody but its visitor."""
+    if row.url == "home":
         return EVERYBODY
-    if row.gate in (EVERYBODY, ACCOUNTS):
+    if row.gate in (EVERYBODY, ACCOUNTS) and not row.of:
         return frozenset({Actor.VISITOR, Actor.OWNER, Actor.NEWCOMER, Actor.CHIEF})
-    return row.gate | SAMPLES
+    return row.may | row.sees | SAMPLES
 
 
 def the_others(row: Row, method: str) -> Actors:
