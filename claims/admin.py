@@ -57,7 +57,7 @@ class KeptByReviewers(StaffScoped):
     view_roles = frozenset(READS)
     add_roles = change_roles = frozenset(REVIEWS)
     actions = None  # one by one, so that each change is in the audit trail
-    kept = ("insurer",)  # what a row keeps for good
+    kept: tuple[str, ...] = ("insurer",)  # what a row keeps for good
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         if db_field.name == "insurer" and not request.user.is_superuser:
@@ -76,13 +76,13 @@ class ExcludedCountryAdmin(KeptByReviewers):
     list_filter = ["ground", "insurer"]
     list_select_related = ["insurer"]
     fields = ["insurer", "country", "ground", "since", "until", "source"]
-    kept = ("insurer", "country", "ground", "since")
+    kept: tuple[str, ...] = ("insurer", "country", "ground", "since")
 
     @admin.display(description=_("country"))
     def named(self, row: ExcludedCountry) -> str:
         return country_name(row.country)
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **options: Any) -> Any:
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **options: Any) -> Any:
         if db_field.name == "country":
             return forms.ChoiceField(label=db_field.verbose_name, choices=country_choices)
         return super().formfield_for_dbfield(db_field, request, **options)

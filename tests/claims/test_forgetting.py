@@ -1,7 +1,8 @@
 """Papers of a claim are taken away when nothing has happened to it for as long as the operator keeps them."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -56,7 +57,7 @@ def claim() -> Claim:
     return claim
 
 
-def noon_of(day: date) -> object:
+def noon_of(day: date) -> datetime:
     return NOW + (day - TODAY)
 
 
@@ -68,12 +69,12 @@ def test_on_the_last_day_of_the_term_it_is_kept(claim: Claim, clock: time_machin
 
 
 def test_the_day_after_papers_and_people_are_gone_and_the_evidence_stays(
-    claim: Claim, clock: time_machine.Traveller, django_capture_on_commit_callbacks: object
+    claim: Claim, clock: time_machine.Traveller, django_capture_on_commit_callbacks: Any
 ) -> None:
     clock.move_to(noon_of(LAST_KEPT + timedelta(days=1)))
     paper = LetterPaper.objects.get()
     name, storage = str(paper.file.name), paper.file.storage
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):
         forget_claims()
     claim.refresh_from_db()
     assert claim.forgotten_at == timezone.now()
@@ -87,7 +88,7 @@ def test_the_day_after_papers_and_people_are_gone_and_the_evidence_stays(
     assert AuditEvent.objects.get(verb="forgot the papers of a claim").detail["files"] == 1
     original = str(Upload.objects.get().original.name)
     forget_uploads(now=timezone.now())
-    assert not Upload._meta.get_field("original").storage.exists(original)  # type: ignore[attr-defined]
+    assert not Upload._meta.get_field("original").storage.exists(original)
 
 
 def test_twice_is_once(claim: Claim, clock: time_machine.Traveller) -> None:
