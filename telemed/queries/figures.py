@@ -48,6 +48,7 @@ ENDINGS: dict[Ending, Q] = {
     Ending.LEFT: Q(state=State.CANCELLED, starts_at=None, first_called_at=None),
     Ending.CANCELLED: Q(state=State.CANCELLED),
 }
+RENDERED = ~Q(rendered_as="") & ~Q(state=State.UPHELD)  # rules.counts_as_rendered, as PostgreSQL reads it
 PRODUCT = "policy__product_version__product"
 
 
@@ -104,6 +105,7 @@ class Claimed:
     product: int | None
     service: str
     answering: str
+    verdict: str | None  # None: not answered yet
 
 
 def _grouped(
@@ -116,6 +118,8 @@ def _grouped(
         found[key(wait)].waits[wait.seconds] += wait.people
     for claim in claims:
         found[key(claim)].claims[claim.answering] += 1
+        if claim.verdict:
+            found[key(claim)].verdicts[claim.verdict] += 1
     return dict(found)
 
 
@@ -131,6 +135,7 @@ def _cells(scope: Scope, now: datetime) -> list[Cell]:
         talked=Coalesce(Sum(talked), NOTHING),
         ratings=Count("given_stars"),
         stars=Coalesce(Sum("given_stars__stars"), 0),
+        rendered=Count("pk", filter=RENDERED),
     )  # fmt: skip
     return [Cell(*row) for row in counted]
 
@@ -148,7 +153,7 @@ def _claims(scope: Scope, now: datetime) -> list[Claimed]:
     """One query for the claims of the period, which are few, and one for each country's calendar."""
     at = "consultation__"
     rows = QualityClaim.objects.filter(scope.among(f"{at}insurer", "at"))
-    found = rows.values_list(f"{at}insurer", f"{at}{PRODUCT}", f"{at}service", "at", "answer__at")
+    found = rows.values_list(f"{at}insurer", f"{at}{PRODUCT}", f"{at}service", "answer__verdict", "at", "answer__at")
     calendars = {country: load_calendar(country) for country in {insurer.country for insurer in scope.insurers}}
     insurers = {insurer.pk: insurer for insurer in scope.insurers}
 
@@ -157,7 +162,10 @@ def _claims(scope: Scope, now: datetime) -> list[Claimed]:
         answered_on: date | None = insurer.today(answered_at) if answered_at else None
         return answering(term, answered_on, today=insurer.today(now))
 
-    return [Claimed(pk, product, service, judged(insurers[pk], *at)) for pk, product, service, *at in found]
+    return [
+        Claimed(pk, product, service, judged(insurers[pk], *at), verdict)
+        for pk, product, service, verdict, *at in found
+    ]
 
 
 def programmes(scope: Scope) -> dict[int | None, str]:

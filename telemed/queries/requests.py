@@ -20,7 +20,7 @@ PAGE = 50
 PORTION = 2_000  # rows of an export that lie in memory at a time
 TOLD = (
     "public_id", "insurer", "service", "asked_at", "starts_at", "queued_at", "first_called_at", "began_at", "ended_at",
-    "channel", "rendered_as", "rendered_at", "price", "currency",
+    "channel", "state", "rendered_as", "rendered_at", "price", "currency",
 )  # fmt: skip
 
 
@@ -103,7 +103,8 @@ class Exported:
     channel: str
     ending: str
     promise: str
-    rendered_as: str
+    rendered_as: str  # empty: it does not count as rendered
+    verdict: str  # of a quality claim; empty: none, or not answered
     rendered_at: datetime | None
     price: Decimal
     currency: str
@@ -112,7 +113,7 @@ class Exported:
 def exported(scope: Scope, *, now: datetime) -> Iterator[Exported]:
     """In the order of asking, a portion at a time. Two queries."""
     names, insurers = programmes(scope), {insurer.pk: insurer for insurer in scope.insurers}
-    rows = _told(scope, None, now).only(*TOLD).order_by("asked_at", "pk")
+    rows = _told(scope, None, now).annotate(verdict=F("claim__answer__verdict")).only(*TOLD).order_by("asked_at", "pk")
     for one in rows.iterator(chunk_size=PORTION):
         yield _exported(one, insurers[one.insurer_id], names.get(one.product, ""))
 
@@ -121,11 +122,12 @@ def _exported(one: Any, insurer: Insurer, programme: str) -> Exported:
     def wall(instant: datetime | None) -> datetime | None:
         return instant.astimezone(insurer.zone).replace(tzinfo=None) if instant else None
 
+    counts = one.counts_as_rendered
     return Exported(
         number=one.number, insurer=insurer.name, programme=programme, service=one.service,
         asked_at=one.asked_at.astimezone(insurer.zone).replace(tzinfo=None),
         due_from=wall(one.starts_at or one.queued_at), first_called_at=wall(one.first_called_at),
         began_at=wall(one.began_at), ended_at=wall(one.ended_at), channel=one.channel,
-        ending=one.ending, promise=one.promise, rendered_as=one.rendered_as,
-        rendered_at=wall(one.rendered_at), price=one.price, currency=one.currency,
+        ending=one.ending, promise=one.promise, rendered_as=one.rendered_as if counts else "",
+        verdict=one.verdict or "", rendered_at=wall(one.rendered_at) if counts else None, price=one.price, currency=one.currency,
     )  # fmt: skip

@@ -18,7 +18,7 @@ PAGE = 20
 TAGS = {
     State.UNPAID: "todo", State.WAITING: "wait", State.BOOKED: "ok", State.CALLING: "todo", State.UNANSWERED: "todo",
     State.TALKING: "todo", State.TALKED: "wait", State.CONCLUDED: "ok", State.ACCEPTED: "ok", State.DISPUTED: "wait",
-    State.NOT_REACHED: "err", State.CANCELLED_LATE: "err",
+    State.UPHELD: "ok",     State.NOT_REACHED: "err", State.CANCELLED_LATE: "err",
 }  # fmt: skip
 
 

@@ -74,7 +74,8 @@ PARTS: dict[State, tuple[str, Facts]] = {
     State.TALKED: ("after", after),
     State.CONCLUDED: ("after", after),
     State.DISPUTED: ("after", after),
-    State.SETTLED: ("after", after),
+    State.UPHELD: ("after", after),
+    State.REJECTED: ("after", after),
     State.ACCEPTED: ("after", after),
     State.NOT_REACHED: ("after", after),
 }

@@ -56,7 +56,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "payment_owed_back": {"number": "8F3A01BC", "url": URL},
     "conclusion_sent": {"url": URL},
     "not_reached": {"claim_until": "2026-11-28", "url": URL},
-    "claim_answered": {"url": URL},
+    "claim_answered": {"is_upheld": True, "is_owed_back": True, "url": URL},
     "claim_about_you": {"registered_on": "2026-11-21"},
     "claim_letter": {
         "subject": "Документы получены", "body": "Мы получили все документы.", "number": "26-000123-4", "url": URL,

@@ -23,6 +23,7 @@ MAY_BE_ABSENT = {
     "is_free",
     "is_owed_back",
     "is_rendered",
+    "is_upheld",
     "new",
 }  # a template asks for them with `if` and says less without
 LANGUAGES = [code for code, _name in settings.LANGUAGES]

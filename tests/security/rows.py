@@ -99,7 +99,7 @@ def rows_of(talk: Consultation, user: User, doctor: Doctor, desk: User, secret: 
         ),
         Dialling.objects.create(consultation=talk, by=desk, at=NOW, answer="ok"),
         PresenceSpan.objects.create(consultation=talk, since=NOW, until=NOW),
-        ClaimAnswer.objects.create(claim=claim, by=user, text=secret, at=NOW),
+        ClaimAnswer.objects.create(claim=claim, verdict="rejected", by=user, text=secret, at=NOW),
         Rating.objects.create(consultation=talk, stars=4, words=secret, by=user, at=NOW),
         *(UploadStep.objects.create(upload=one, event="receive", at=NOW, by=one.owner) for one in (sent, answered)),
     ]  # fmt: skip

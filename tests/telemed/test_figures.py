@@ -20,7 +20,7 @@ from policies.queries.scopes import Scope
 from policies.rules import Rendering, Service
 from telemed.models import ClaimAnswer, Consultation, Doctor, QualityClaim, Rating
 from telemed.queries.figures import Report, report
-from telemed.rules import Answering, State
+from telemed.rules import Answering, State, Verdict
 from telemed.rules.figures import ANSWER_WITHIN, Ending, Figures, Promise, by_length
 from tests.factories import a_borrower, a_policy, a_programme_beside, an_insurer
 from tests.people import aigul, oksana, yerlan, zarina
@@ -58,7 +58,7 @@ def counted(policy: Policy, period: Period = TODAY, *, now: datetime = NOW) -> F
         (Ending.TALK, {"state": State.TALKING, "called_at": NOW}),
         (Ending.TALK, {"state": State.ACCEPTED, "rendered_at": NOW}),
         (Ending.NOT_REACHED, {"state": State.NOT_REACHED, "rendered_at": NOW, "rendered_as": Rendering.NO_SHOW}),
-        (Ending.NOT_REACHED, {"state": State.SETTLED, "rendered_at": NOW, "rendered_as": Rendering.NO_SHOW, "began_at": None}),
+        (Ending.NOT_REACHED, {"state": State.REJECTED, "rendered_at": NOW, "rendered_as": Rendering.NO_SHOW, "began_at": None}),
         (Ending.LATE, {"state": State.CANCELLED_LATE, "rendered_at": NOW, "rendered_as": Rendering.CANCELLED_LATE}),
         (Ending.UNPAID, {"state": State.UNPAID, "price": 5000, "queued_at": None}),
         (Ending.UNPAID, {"state": State.CANCELLED, "price": 5000, "queued_at": None}),
@@ -196,7 +196,24 @@ def claimed(user: User, policy: Policy, at: datetime, answered_at: datetime | No
     talk = a_consultation(user, policy, State.DISPUTED, rendered_at=NOW, asked_at=NOW - timedelta(days=60), **facts)
     claim = QualityClaim.objects.create(consultation=talk, by=user, text="Врач торопился", at=at)
     if answered_at:
-        ClaimAnswer.objects.create(claim=claim, by=zarina(policy.insurer), text="Ответ", at=answered_at)
+        ClaimAnswer.objects.create(
+            claim=claim, verdict=Verdict.REJECTED, by=zarina(policy.insurer), text="Ответ", at=answered_at
+        )
+
+
+def test_what_counts_as_rendered_and_how_claims_ended_is_counted(user: User, policy: Policy) -> None:
+    """TM-18: an upheld claim takes the consultation out of what counts, in the figures too."""
+    zarinas = zarina(policy.insurer)
+    for verdict, state in ((Verdict.UPHELD, State.UPHELD), (Verdict.REJECTED, State.REJECTED), (None, State.DISPUTED)):
+        talk = a_consultation(user, policy, state, rendered_at=NOW)
+        claim = QualityClaim.objects.create(consultation=talk, by=user, text="Врач торопился", at=NOW)
+        if verdict:
+            ClaimAnswer.objects.create(claim=claim, verdict=verdict, by=zarinas, text="Ответ", at=NOW)
+    a_consultation(user, policy, State.ACCEPTED, rendered_at=NOW)
+    a_consultation(user, policy, State.CANCELLED, ended_at=NOW)
+    found = counted(policy)
+    assert (found.rendered, found.claims.total()) == (3, 3)
+    assert found.verdicts == Counter({Verdict.UPHELD: 1, Verdict.REJECTED: 1})
 
 
 # Filed on Saturday 21 November; 15 working days end with 11 December, of which the last second is this one.
