@@ -38,6 +38,7 @@ from telemed.rules import (
     State,
     counts_as_rendered,
     doctor_sees_until,
+    owed_for,
 )
 
 
@@ -209,6 +210,12 @@ class Consultation(models.Model):
         indexes = [
             models.Index(fields=["queued_at", "id"], condition=Q(state=State.WAITING), name="consultation_queue"),
             models.Index(fields=["insurer", "queued_at"], name="consultation_recent_waits"),
+            # Who was called while another one waited (telemed.queries.waiting): minutes of the table, not six hours.
+            models.Index(
+                fields=["speciality", "first_called_at"],
+                condition=Q(starts_at=None, first_called_at__isnull=False),
+                name="consultation_called",
+            ),
             models.Index(fields=["patient", "-asked_at"], name="consultation_history"),
             models.Index(fields=["doctor", "starts_at"], name="consultation_of_doctor"),
             models.Index(
@@ -216,6 +223,11 @@ class Consultation(models.Model):
             ),  # when nobody claims
             # What the coordinators count (telemed.queries.figures), read without the rows themselves, which are long.
             models.Index(fields=["insurer", "asked_at"], include=COUNTED, name="consultation_figures"),
+            models.Index(
+                fields=["insurer"],
+                condition=Q(state__in=PAID_FOR_NOTHING) & ~Q(payment_reference=""),
+                name="consultation_paid_for_nothing",
+            ),
             models.Index(
                 fields=["insurer", "state", "starts_at"],
                 condition=Q(state__in=UNDER_WAY),
@@ -252,7 +264,7 @@ class Consultation(models.Model):
     def owed_back(self) -> Money | None:
         """What somebody has paid for nothing: called off in time, or by a failure of ours (TM-40); claimed about with reason
         (TM-18). Too late, and it counts as rendered, so it stays paid (TM-41)."""
-        return self.cost if self.state in PAID_FOR_NOTHING and self.payment_reference else None
+        return self.cost if owed_for(State(self.state), is_paid=bool(self.payment_reference)) else None
 
     @property
     def counts_as_rendered(self) -> bool:

@@ -59,6 +59,7 @@ class Cell:
     ratings: int
     stars: int  # together
     rendered: int  # of the requests those that count as rendered: TM-18, TM-39, TM-41
+    owed: int  # …and those that somebody paid for nothing: TM-18, TM-40
 
 
 @dataclass
@@ -76,6 +77,8 @@ class Figures:
     ratings: int = 0
     stars: int = 0
     rendered: int = 0
+    owed: int = 0  # paid for nothing, paid back or not
+    paid_back: int = 0
 
     def add(self, cell: Cell) -> None:
         self.endings[cell.ending] += cell.requests
@@ -86,6 +89,7 @@ class Figures:
         self.ratings += cell.ratings
         self.stars += cell.stars
         self.rendered += cell.rendered
+        self.owed += cell.owed
 
     @property
     def requests(self) -> int:
@@ -156,6 +160,8 @@ MEASURES: tuple[Measure, ...] = (
     Measure(_("Count as rendered"), lambda figures: figures.rendered),
     Measure(_("Covered, 0 to pay"), lambda figures: figures.free),
     Measure(_("Paid by the patient"), lambda figures: figures.self_paid),
+    Measure(_("To be paid back"), lambda figures: figures.owed - figures.paid_back),
+    Measure(_("Paid back"), lambda figures: figures.paid_back),
     Measure(_("Ratings"), lambda figures: figures.ratings),
     Measure(_("Average rating, of 5"), lambda figures: figures.rating, Unit.STARS),
     Measure(_("Quality claims received"), lambda figures: figures.claims.total()),

@@ -52,6 +52,7 @@ def _requests(requests: Iterable[Exported]) -> Iterator[list[Cell]]:
         _("Number"), _("Insurer"), _("Programme"), _("Kind of consultation"), _("Asked"), _("A doctor was due from"),
         _("First call"), _("Talk began"), _("Ended"), _("Channel"), _("Outcome"), _("Promise to call"),
         _("Counts as rendered"), _("Rendered"), _("Quality claim"), _("Price"), _("Currency"),
+        _("Owed back"), _("Paid back on"), _("Reference of the payment back"),
     ]  # fmt: skip
     words = {
         kind: {one.value: str(one.label) for one in kind}
@@ -63,5 +64,6 @@ def _requests(requests: Iterable[Exported]) -> Iterator[list[Cell]]:
             number, one.insurer, one.programme or _("no cover"), words[Service][one.service], one.asked_at, one.due_from,
             one.first_called_at, one.began_at, one.ended_at, words[Channel].get(one.channel), words[Ending][one.ending],
             words[Promise][one.promise], words[Rendering].get(one.rendered_as), one.rendered_at,
-            words[Verdict].get(one.verdict), one.price, one.currency,
+            words[Verdict].get(one.verdict), one.price, one.currency, one.owed, one.paid_back_on,
+            one.paid_back_by,
         ]  # fmt: skip

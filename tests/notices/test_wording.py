@@ -21,6 +21,7 @@ MAY_BE_ABSENT = {
     "change",
     "cover_until",
     "is_free",
+    "is_over",
     "is_owed_back",
     "is_rendered",
     "is_upheld",

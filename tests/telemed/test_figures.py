@@ -18,7 +18,7 @@ from core.periods import Period
 from policies.models import Policy
 from policies.queries.scopes import Scope
 from policies.rules import Rendering, Service
-from telemed.models import ClaimAnswer, Consultation, Doctor, QualityClaim, Rating
+from telemed.models import ClaimAnswer, Consultation, Doctor, PaidBack, QualityClaim, Rating
 from telemed.queries.figures import Report, report
 from telemed.rules import Answering, State, Verdict
 from telemed.rules.figures import ANSWER_WITHIN, Ending, Figures, Promise, by_length
@@ -189,6 +189,22 @@ def test_two_insurers_have_each_their_own_day_and_their_own_totals(user: User, p
     found = report(Scope([policy.insurer, sogaz.insurer], TODAY), now=NOW)
     assert [figures.requests for figures in found.by_insurer.values()] == [2, 1]
     assert [figures.requests for figures in found.over_time][:3] == [2, 0, 1]  # each at the hour of its own day
+
+
+# ── Money ────────────────────────────────────────────────────────────────────
+def test_what_is_owed_and_what_was_paid_back_is_counted(user: User, policy: Policy) -> None:
+    paid = {"price": 5000, "payment_reference": "Kaspi 117", "ended_at": NOW}
+    a_consultation(user, policy, State.CANCELLED, **paid)
+    a_consultation(user, policy, State.CANCELLED_LATE, rendered_at=NOW, **paid)
+    a_consultation(user, policy, State.CANCELLED, price=5000, ended_at=NOW)
+    back = a_consultation(user, policy, State.UPHELD, rendered_at=NOW, **paid)
+    PaidBack.objects.create(
+        consultation=back, amount=5000, currency="KZT", reason="upheld", reference="118", paid_on=NOW, by=user, at=NOW
+    )
+    found = counted(policy)
+    assert (found.owed, found.paid_back) == (2, 1)
+    by_programme = report(Scope([policy.insurer], TODAY), now=NOW).by_programme
+    assert sum(figures.paid_back for figures in by_programme.values()) == 1
 
 
 # ── Claims ───────────────────────────────────────────────────────────────────
@@ -369,9 +385,9 @@ def wait_by_hand(one: Consultation) -> timedelta | None:
 
 
 # ── The price ────────────────────────────────────────────────────────────────
-def test_a_report_is_five_statements_however_many_have_asked(user: User, policy: Policy) -> None:
+def test_a_report_is_six_statements_however_many_have_asked(user: User, policy: Policy) -> None:
     for number in range(3):
         a_consultation(user, policy, close_one=str(number))
         with statements() as made:
             assert counted(policy).requests == number + 1
-        assert len(made) == 5
+        assert len(made) == 6
