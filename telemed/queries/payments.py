@@ -3,14 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from telemed.models import Consultation, PaidBack
+from telemed.models import ClaimAnswer, Consultation, PaidBack
 from telemed.queries.section import of_insurers
-from telemed.rules import PAID_FOR_NOTHING, OwedFor, State, Verdict, owed_for
+from telemed.rules import PAID_FOR_NOTHING, OwedFor, State, owed_for
 
 MOST = 100  # rows of a list
 
@@ -23,18 +22,24 @@ class Owed:
 
     @property
     def reason(self) -> OwedFor | None:
-        return owed_for(State(self.consultation.state), is_paid=True)
+        """None: nothing is owed."""
+        is_paid = bool(self.consultation.payment_reference)
+        return owed_for(State(self.consultation.state), is_paid=is_paid)
 
     @property
-    def since(self) -> datetime | None:
-        """The end of what was called off; the answer that upheld a claim."""
-        claim = getattr(self.consultation, "claim", None)
-        return claim.answer.at if claim else self.consultation.ended_at
+    def since(self) -> datetime:
+        """The answer that upheld a claim; else the end of what was called off, which always has one."""
+        return self._verdict.at if self._verdict else self.consultation.ended_at or self.consultation.asked_at
 
-    def is_decided_by(self, user: Any) -> bool:
-        """Then another person notes it."""
+    @property
+    def decided_by(self) -> int | None:
+        """Whose word makes it owed, so that another person notes the payment; nobody's where the rules alone owe it."""
+        return self._verdict.by_id if self._verdict else None
+
+    @property
+    def _verdict(self) -> ClaimAnswer | None:
         claim = getattr(self.consultation, "claim", None)
-        return claim is not None and claim.answer.verdict == Verdict.UPHELD and claim.answer.by_id == user.pk
+        return claim.answer if claim and self.reason == OwedFor.UPHELD else None
 
 
 def unpaid(insurers: Collection[int]) -> list[Consultation]:

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from core import audit
-from telemed.models import ClaimAnswer, Consultation, PaidBack
-from telemed.rules import Event, OwedFor, State, WrongMoment, may_be_paid_on, owed_for
+from telemed.models import Consultation, PaidBack
+from telemed.queries.payments import Owed
+from telemed.rules import Event, State, WrongMoment, may_be_paid_on
 from telemed.services.life import lock, move
 from telemed.services.messages import tell_booked
 from telemed.services.queue import queue
@@ -50,30 +51,20 @@ def mark_paid_back(*, consultation: Consultation, reference: str, paid_on: date,
     Raise WrongMoment where nothing is owed or it was paid back already, SamePerson, NotThatDay.
     """
     consultation = lock(consultation)
-    reason = owed_for(State(consultation.state), is_paid=bool(consultation.payment_reference))
-    if reason is None or PaidBack.objects.filter(consultation=consultation).exists():
+    owed, insurer = Owed(consultation), consultation.insurer
+    if owed.reason is None or PaidBack.objects.filter(consultation=consultation).exists():
         raise WrongMoment(f"money back for a consultation that is {consultation.state}")
-    decided_by, owed_since = _owed(consultation, reason)
-    if decided_by == by.pk:
+    if owed.decided_by == by.pk:
         raise SamePerson
-    insurer = consultation.insurer
-    if not may_be_paid_on(paid_on, owed_since=insurer.today(owed_since), today=insurer.today(now)):
+    if not may_be_paid_on(paid_on, owed_since=insurer.today(owed.since), today=insurer.today(now)):
         raise NotThatDay
     paid_back = PaidBack.objects.create(
-        consultation=consultation, amount=consultation.price, currency=consultation.currency, reason=reason,
-        decided_by_id=decided_by, reference=reference, paid_on=paid_on, by=by, at=now,
+        consultation=consultation, amount=consultation.price, currency=consultation.currency, reason=owed.reason,
+        decided_by_id=owed.decided_by, reference=reference, paid_on=paid_on, by=by, at=now,
     )  # fmt: skip
     move(consultation, Event.PAY_BACK, by=by, now=now)
     _tell(paid_back)
     return paid_back
-
-
-def _owed(consultation: Consultation, reason: OwedFor) -> tuple[int | None, datetime]:
-    """Who decided it, nobody where the rules alone did, and since when. The state has both rows."""
-    if reason == OwedFor.UPHELD:
-        answer = ClaimAnswer.objects.get(claim__consultation=consultation)
-        return answer.by_id, answer.at
-    return None, consultation.steps.filter(kind=Event.CANCEL).latest("at").at
 
 
 def _tell(paid_back: PaidBack) -> None:

@@ -60,7 +60,12 @@ def payment_back(request: HttpRequest, public_id: UUID) -> HttpResponse:
     form = PaidBackForm(request.POST or None)
     if form.is_valid() and is_noted(request, owed, form):
         return redirect("telemed:payments")
-    page = {"owed": owed, "consultation": owed.consultation, "form": form, "is_own": owed.is_decided_by(request.user)}
+    page = {
+        "owed": owed,
+        "consultation": owed.consultation,
+        "form": form,
+        "is_own": owed.decided_by == owner(request).pk,
+    }
     return render(request, "telemed/payments/payment_back.html", page)
 
 
