@@ -502,10 +502,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='consultation',
-            index=models.Index(condition=models.Q(('first_called_at__isnull', False), ('starts_at', None)), fields=['speciality', 'first_called_at'], name='consultation_called'),
-        ),
-        migrations.AddIndex(
-            model_name='consultation',
             index=models.Index(fields=['patient', '-asked_at'], name='consultation_history'),
         ),
         migrations.AddIndex(

@@ -210,12 +210,6 @@ class Consultation(models.Model):
         indexes = [
             models.Index(fields=["queued_at", "id"], condition=Q(state=State.WAITING), name="consultation_queue"),
             models.Index(fields=["insurer", "queued_at"], name="consultation_recent_waits"),
-            # Who was called while another one waited (telemed.queries.waiting): minutes of the table, not six hours.
-            models.Index(
-                fields=["speciality", "first_called_at"],
-                condition=Q(starts_at=None, first_called_at__isnull=False),
-                name="consultation_called",
-            ),
             models.Index(fields=["patient", "-asked_at"], name="consultation_history"),
             models.Index(fields=["doctor", "starts_at"], name="consultation_of_doctor"),
             models.Index(

@@ -69,8 +69,7 @@ def _before(consultation: OuterRef) -> QuerySet[Any]:
 
 
 def _gone(consultation: OuterRef) -> QuerySet[Any]:
-    """Who stood before and was called since; whoever left by themselves took no doctor. Found along `consultation_called`,
-    by the minutes since one began to wait, however many have asked before."""
+    """Who stood before and was called since; whoever left by themselves took no doctor."""
     lately = OuterRef("queued_at") - Value(WAITS_OF)
     return _earlier(consultation).filter(
         queued_at__gt=lately, first_called_at__gt=OuterRef("queued_at"), starts_at=None
