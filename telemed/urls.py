@@ -134,6 +134,7 @@ urlpatterns = [
     path("assistance/export/", staff(assistance.export), name="export"),
     path("assistance/payments/", staff(payments.payments), name="payments"),
     path("assistance/payments/<uuid:public_id>/", staff(payments.payment), name="payment"),
+    path("assistance/payments/<uuid:public_id>/back/", staff(payments.payment_back), name="payment_back"),
     path("assistance/claims/", staff(claims.claims), name="claims"),
     path("assistance/claims/<uuid:public_id>/", staff(claims.claim), name="assistance_claim"),
     # Anybody, in their own language …

@@ -35,7 +35,7 @@ def limit_of(claim: Claim) -> Limit | None:
     if policy is None or policy.sum_insured is None:
         return None
     currency = claim.insurer.currency
-    illness = RenderedConsultation.objects.filter(policy=policy, rendered_on__lt=claim.event_on)
+    illness = RenderedConsultation.objects.standing().filter(policy=policy, rendered_on__lt=claim.event_on)
     before = Instalment.objects.filter(claim__policy=policy, kind=InstalmentKind.PAYOUT).exclude(state__in=NOT_OWED)
     return Limit(
         sum_insured=Money(policy.sum_insured, currency),

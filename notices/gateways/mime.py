@@ -4,7 +4,7 @@ Python's own package takes half a millisecond for this, fifteen times as long, m
 The letter is a fifth longer than with bare Cyrillic in it, and every mail server takes it.
 """
 
-from base64 import b64encode, encodebytes
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from mimetypes import guess_type
 from urllib.parse import quote
@@ -12,6 +12,7 @@ from urllib.parse import quote
 LINE = b"\r\n"
 # In no part: the alphabet of base64 has neither sign.
 MIXED, ALTERNATIVE = "=_mixed", "=_alternative"
+ONE_LINE = 76  # signs of base64 (RFC 2045, 6.8)
 ONE_WORD = 45  # bytes: with what stands around it an encoded word stays below 75 signs (RFC 2047, 2)
 
 
@@ -44,7 +45,12 @@ def _file(name: str, content: bytes) -> bytes:
 
 def _part(kind: str, content: bytes, more: str = "") -> bytes:
     head = f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64\r\n{more}\r\n"
-    return head.encode("ascii") + encodebytes(content).replace(b"\n", LINE)
+    return head.encode("ascii") + _in_lines(b64encode(content))
+
+
+def _in_lines(signs: bytes) -> bytes:
+    """Encoded whole and cut afterwards: `encodebytes` calls the encoder for each line, and takes half as long again."""
+    return b"".join([signs[start : start + ONE_LINE] + LINE for start in range(0, len(signs), ONE_LINE)])
 
 
 def _written(value: str) -> str:

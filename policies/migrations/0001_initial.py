@@ -609,6 +609,20 @@ class Migration(migrations.Migration):
             model_name='renderedconsultation',
             constraint=models.CheckConstraint(condition=models.Q(('left__isnull', True), ('left__gte', 0), _connector='OR'), name='rendered_leaves_no_debt'),
         ),
+        migrations.CreateModel(
+            name='GivenBack',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                ('at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='time')),
+                ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('rendered', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='given_back', to='policies.renderedconsultation')),
+            ],
+            options={
+                'verbose_name': 'consultation given back',
+                'verbose_name_plural': 'consultations given back',
+            },
+        ),
         migrations.AddConstraint(
             model_name='staffmembership',
             constraint=models.UniqueConstraint(fields=('user', 'insurer', 'role'), name='staff_membership_once'),

@@ -1,6 +1,6 @@
 from policies.models.access import Access, StaffMembership
 from policies.models.consents import ConsentAct, ConsentText
-from policies.models.consultations import RenderedConsultation
+from policies.models.consultations import GivenBack, RenderedConsultation
 from policies.models.documents import Document, DocumentRequest
 from policies.models.insurers import Insurer, Product, ProductVersion
 from policies.models.invitations import Invitation
@@ -15,6 +15,7 @@ __all__ = [
     "Difference",
     "Document",
     "DocumentRequest",
+    "GivenBack",
     "Insurer",
     "Invitation",
     "Organisation",

@@ -1,7 +1,8 @@
-"""The ledger of rendered consultations: what each took from the sum insured. It only grows."""
+"""The ledger of rendered consultations: what each took from the sum insured, and what was given back. It only grows."""
 
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -12,6 +13,12 @@ from core.models import AppendOnly
 from core.money import Money
 from policies.models.policies import Policy
 from policies.rules import Rendering
+
+
+class RenderedQuerySet(models.QuerySet["RenderedConsultation"]):
+    def standing(self) -> "RenderedQuerySet":
+        """Those whose amount was not given back."""
+        return self.filter(given_back=None)
 
 
 class RenderedConsultation(AppendOnly):
@@ -26,6 +33,8 @@ class RenderedConsultation(AppendOnly):
     amount = models.DecimalField(gettext_lazy("amount"), max_digits=14, decimal_places=2)  # less where less was left
     left = models.DecimalField(max_digits=14, decimal_places=2, null=True)  # after it; None: no sum was on file
     recorded_at = models.DateTimeField(gettext_lazy("recorded"), default=timezone.now)
+
+    objects = RenderedQuerySet.as_manager()
 
     class Meta:
         verbose_name = gettext_lazy("rendered consultation")
@@ -45,6 +54,10 @@ class RenderedConsultation(AppendOnly):
         return Money(amount, self.policy.insurer.currency)
 
     @property
+    def stands(self) -> bool:
+        return not hasattr(self, "given_back")
+
+    @property
     def taken(self) -> Money:
         return self.money(self.amount)
 
@@ -56,8 +69,28 @@ class RenderedConsultation(AppendOnly):
     def explanation(self) -> str:
         """How the amount came about, in the active language."""
         how = {"how": self.get_how_display(), "tariff": self.money(self.tariff)}
+        if not self.stands:
+            return _("Consultation %(how)s: given back, because %(reason)s.") % (
+                how | {"reason": _(self.given_back.reason)}
+            )
         if not self.tariff:
             return _("Consultation %(how)s: nothing is taken for it.") % how
         if self.amount < self.tariff:
             return _("Consultation %(how)s: the tariff is %(tariff)s, but less was left.") % how
         return _("Consultation %(how)s: by the tariff.") % how
+
+
+class GivenBack(AppendOnly):
+    """What one of them took is in the sum insured again: it does not count as rendered after all (TM-18)."""
+
+    rendered = models.OneToOneField(RenderedConsultation, models.PROTECT, related_name="given_back")
+    reason = models.CharField(gettext_lazy("reason"), max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, db_constraint=False, related_name="+")
+    at = models.DateTimeField(gettext_lazy("time"), default=timezone.now)
+
+    class Meta:
+        verbose_name = gettext_lazy("consultation given back")
+        verbose_name_plural = gettext_lazy("consultations given back")
+
+    def __str__(self) -> str:
+        return f"{self.at:%d.%m.%Y} {self.rendered}"

@@ -28,8 +28,10 @@ def sum_insured_of(policy: Policy) -> SumInsured:
     consultations, currency = policy.product_version.terms.consultations, policy.insurer.currency
     rendered = []
     if consultations and consultations.illness_payment:
-        rendered = list(policy.rendered_consultations.order_by("-number"))
+        rendered = list(policy.rendered_consultations.select_related("given_back").order_by("-number"))
     for one in rendered:
         one.policy = policy
     original = Money(policy.sum_insured, currency) if policy.sum_insured is not None else None
-    return SumInsured(original, Money(sum((one.amount for one in rendered), Decimal(0)), currency), rendered)
+    return SumInsured(
+        original, Money(sum((one.amount for one in rendered if one.stands), Decimal(0)), currency), rendered
+    )

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from telemed.models.quality import LONGEST_CLAIM
-from telemed.rules import SAYS_IN_WORDS, STARS
+from telemed.rules import SAYS_IN_WORDS, STARS, Verdict
 
 WORDS = {5: _("5, very good"), 4: _("4, good"), 3: _("3, so-so"), 2: _("2, bad"), 1: _("1, very bad")}
 
@@ -14,8 +14,12 @@ class ClaimForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
+    verdict = forms.TypedChoiceField(
+        label=_("Outcome"), coerce=Verdict, choices=Verdict.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how the claim ends")},
+    )  # fmt: skip
     text = forms.CharField(
-        label=_("Answer"), max_length=LONGEST_CLAIM, widget=forms.Textarea({"rows": 6}),
+        label=_("Answer, with the reason"), max_length=LONGEST_CLAIM, widget=forms.Textarea({"rows": 6}),
         help_text=_("The patient reads it in the cabinet, word by word."),
     )  # fmt: skip
 

@@ -1,10 +1,10 @@
-"""The request to the duty doctor (TM-13, TM-30), and what a coordinator writes down about its payment."""
+"""The request to the duty doctor (TM-13, TM-30)."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from telemed.forms.declared import DeclaredForm
@@ -50,9 +50,3 @@ def words(choice: Choice) -> str:
         return gettext("Somebody close to %(person)s: %(price)s") % facts
     speciality, _cover = choice.asks_for(None)
     return gettext("%(person)s, %(doctor)s: %(price)s") % (facts | {"doctor": speciality.label})
-
-
-class PaymentForm(forms.Form):
-    reference = forms.CharField(
-        label=pgettext_lazy("of a payment", "Reference"), max_length=60, widget=forms.TextInput({"autocomplete": "off"})
-    )

@@ -3,6 +3,7 @@ from telemed.models.conclusions import SECTIONS, Conclusion, ConclusionDocument,
 from telemed.models.consultations import Consultation, ConsultationStep
 from telemed.models.doctors import Doctor, MedicalOrganisation
 from telemed.models.duty import DeskPresence, DutySpan, PresenceSpan, RequestDraft
+from telemed.models.payments import PaidBack
 from telemed.models.phrases import Phrase
 from telemed.models.quality import ClaimAnswer, QualityClaim, Rating
 from telemed.models.schedule import Absence, Hours
@@ -27,6 +28,7 @@ __all__ = [
     "Hours",
     "MedicalOrganisation",
     "Message",
+    "PaidBack",
     "Paper",
     "PaperCopy",
     "Phrase",

@@ -28,6 +28,7 @@ from telemed.rules import (
     HOLDS_TIME,
     JOB,
     OPEN_STATES,
+    PAID_FOR_NOTHING,
     SEEN_FOR_DAYS,
     UNDER_WAY,
     WITH_THE_DOCTOR,
@@ -35,7 +36,9 @@ from telemed.rules import (
     Event,
     Speciality,
     State,
+    counts_as_rendered,
     doctor_sees_until,
+    owed_for,
 )
 
 
@@ -142,7 +145,8 @@ class Consultation(models.Model):
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices, blank=True)
     began_at = models.DateTimeField(_("began"), null=True, blank=True)  # when the channel was chosen (TM-35)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)  # the talk, or whatever closed it instead
-    rendered_at = models.DateTimeField(_("rendered"), null=True, blank=True)  # from which the term of claims runs
+    # From which the term of claims runs. An upheld claim leaves both as they were; see `counts_as_rendered`.
+    rendered_at = models.DateTimeField(_("rendered"), null=True, blank=True)
     rendered_as = models.CharField(_("how it counts"), max_length=14, choices=Rendering.choices, blank=True)
     room = models.CharField(max_length=32, unique=True, default=new_room, editable=False)
 
@@ -214,6 +218,11 @@ class Consultation(models.Model):
             # What the coordinators count (telemed.queries.figures), read without the rows themselves, which are long.
             models.Index(fields=["insurer", "asked_at"], include=COUNTED, name="consultation_figures"),
             models.Index(
+                fields=["insurer"],
+                condition=Q(state__in=PAID_FOR_NOTHING) & ~Q(payment_reference=""),
+                name="consultation_paid_for_nothing",
+            ),
+            models.Index(
                 fields=["insurer", "state", "starts_at"],
                 condition=Q(state__in=UNDER_WAY),
                 name="consultation_under_way",
@@ -247,9 +256,13 @@ class Consultation(models.Model):
 
     @property
     def owed_back(self) -> Money | None:
-        """What somebody has paid for nothing: called off in time, or by a failure of ours (TM-40). Too late, and it counts
-        as rendered, so it stays paid (TM-41)."""
-        return self.cost if self.state == State.CANCELLED and self.payment_reference else None
+        """What somebody has paid for nothing: called off in time, or by a failure of ours (TM-40); claimed about with reason
+        (TM-18). Too late, and it counts as rendered, so it stays paid (TM-41)."""
+        return self.cost if owed_for(State(self.state), is_paid=bool(self.payment_reference)) else None
+
+    @property
+    def counts_as_rendered(self) -> bool:
+        return counts_as_rendered(State(self.state), was_rendered=self.rendered_at is not None)
 
     @property
     def is_before_the_talk(self) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import AppendOnly
 from core.rows.walls import Through, Wall, Window
 from telemed.models.consultations import COORDINATOR, PATIENT, Consultation
-from telemed.rules import JOB, SAYS_IN_WORDS, STARS
+from telemed.rules import JOB, SAYS_IN_WORDS, STARS, Verdict
 
 LONGEST_CLAIM = 4000  # characters
 
@@ -38,7 +38,8 @@ class QualityClaim(AppendOnly):
 class ClaimAnswer(AppendOnly):
     claim = models.OneToOneField(QualityClaim, models.DO_NOTHING, related_name="answer")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.DO_NOTHING, db_constraint=False, related_name="+")
-    text = models.TextField(_("answer"), max_length=LONGEST_CLAIM)
+    verdict = models.CharField(_("outcome"), max_length=8, choices=Verdict.choices)
+    text = models.TextField(_("answer"), max_length=LONGEST_CLAIM)  # with the reason: the patient reads it
     at = models.DateTimeField(_("answered"))
 
     class Meta:
@@ -46,6 +47,7 @@ class ClaimAnswer(AppendOnly):
         verbose_name_plural = _("answers to quality claims")
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="claim_answer_says_something"),
+            models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="claim_answer_has_its_outcome"),
             Wall(name="claim_answer_wall", seen_by=[Through("claim")], jobs=[JOB]),
         ]
 

@@ -30,6 +30,7 @@ class After:
     documents: list[ConclusionDocument]  # as PDF; still fewer than languages while a worker draws
     attempts: list[Attempt]
     taken: Money | None  # from the sum insured; None: nothing is counted
+    is_given_back: bool  # …and it is there again
     rating: Rating | None
     claim: QualityClaim | None
     answer: ClaimAnswer | None
@@ -59,7 +60,9 @@ def after_of(consultation: Consultation, *, now: datetime) -> After:
     written = own.get(pk=consultation.pk)
     conclusion: Conclusion | None = getattr(written, "conclusion", None)
     claim: QualityClaim | None = getattr(written, "claim", None)
-    rendered = RenderedConsultation.objects.filter(reference=consultation.public_id).select_related("policy__insurer")
+    rendered = RenderedConsultation.objects.filter(reference=consultation.public_id).select_related(
+        "policy__insurer", "given_back"
+    )
     taken = rendered.first()
     return After(
         consultation=consultation,
@@ -67,6 +70,7 @@ def after_of(consultation: Consultation, *, now: datetime) -> After:
         documents=_documents(conclusion, consultation.language) if conclusion else [],
         attempts=list(consultation.attempts.order_by("pk")) if consultation.state != State.TALKED else [],
         taken=taken.taken if taken else None,
+        is_given_back=taken is not None and not taken.stands,
         rating=getattr(written, "rating", None),
         claim=claim,
         answer=getattr(claim, "answer", None),

@@ -8,12 +8,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from core.calendar import Term, WorkingCalendar, add_calendar_days
+from core.money import Money
 from core.queries import load_calendar
 from core.ruler import Ruler, day_ruler
-from policies.models import Insurer
+from policies.models import Insurer, RenderedConsultation
 from policies.queries.scopes import Scope
 from telemed.models import Attempt, ConsultationStep, QualityClaim, Rating
-from telemed.rules import Answering, answer_due, answering
+from telemed.rules import Answering, Verdict, answer_due, answering
 
 MOST = 100
 TAGS = {Answering.IN_TIME: "ok", Answering.LATE: "err", Answering.DUE: "todo", Answering.OVERDUE: "err"}
@@ -25,6 +26,10 @@ class ListedClaim:
     term: Term  # for the answer
     answering: Answering
     ruler: Ruler | None  # of the term that runs; nothing once it is answered
+
+    @property
+    def is_upheld(self) -> bool:
+        return self.claim.answer.verdict == Verdict.UPHELD
 
     @property
     def tag(self) -> str:
@@ -62,10 +67,11 @@ class ClaimPage:
     steps: list[ConsultationStep]
     attempts: list[Attempt]
     rating: Rating | None
+    taken: Money | None  # from the sum insured: what an upheld claim gives back
 
 
 def claim_page(insurers: Collection[int], public_id: UUID) -> ClaimPage | None:
-    """Five queries."""
+    """Six queries."""
     claim = _of(insurers).filter(public_id=public_id).first()
     if claim is None:
         return None
@@ -76,7 +82,13 @@ def claim_page(insurers: Collection[int], public_id: UUID) -> ClaimPage | None:
         steps=list(consultation.steps.order_by("at", "pk")),
         attempts=list(consultation.attempts.order_by("pk")),
         rating=Rating.objects.filter(consultation=consultation).first(),
+        taken=_taken(consultation.public_id),
     )
+
+
+def _taken(reference: UUID) -> Money | None:
+    rendered = RenderedConsultation.objects.filter(reference=reference).select_related("policy__insurer").first()
+    return rendered.taken if rendered and rendered.amount else None
 
 
 def _of(insurers: Collection[int | Insurer]) -> QuerySet[QualityClaim]:

@@ -34,8 +34,8 @@ from core.queries import load_calendar
 from policies.models import Insurer, ProductVersion
 from policies.queries.scopes import Scope
 from policies.rules import Rendering, Service
-from telemed.models import Consultation, QualityClaim
-from telemed.rules import State, answer_due, answering
+from telemed.models import Consultation, PaidBack, QualityClaim
+from telemed.rules import PAID_FOR_NOTHING, State, answer_due, answering
 from telemed.rules.figures import ANSWER_WITHIN, Cell, Ending, Figures, Promise
 
 NOTHING = timedelta(0)
@@ -48,6 +48,8 @@ ENDINGS: dict[Ending, Q] = {
     Ending.LEFT: Q(state=State.CANCELLED, starts_at=None, first_called_at=None),
     Ending.CANCELLED: Q(state=State.CANCELLED),
 }
+RENDERED = ~Q(rendered_as="") & ~Q(state=State.UPHELD)  # rules.counts_as_rendered, as PostgreSQL reads it
+OWED = Q(state__in=PAID_FOR_NOTHING) & ~Q(payment_reference="")  # rules.owed_for
 PRODUCT = "policy__product_version__product"
 
 
@@ -67,21 +69,18 @@ def requests_of(scope: Scope) -> QuerySet[Consultation]:
 
 
 def report(scope: Scope, *, now: datetime) -> Report:
-    """Four queries, and one for each country: requests, waits, claims, names of programmes, calendars."""
+    """Five queries, and one for each country: requests, waits, claims, money back, names of programmes; calendars."""
     parts = max((parts_of(scope.period, zone) for zone in scope.zones), key=lambda parts: len(parts.starts))
-    cells, waits, claims = _cells(scope, now), _waits(scope), _claims(scope, now)
+    counted = Counted(_cells(scope, now), _waits(scope), _claims(scope, now), _paid_back(scope))
     names, insurers = programmes(scope), {insurer.pk: insurer for insurer in scope.insurers}
 
-    def grouped(key: Callable[[Any], Hashable]) -> dict[Any, Figures]:
-        return _grouped(cells, waits, claims, key)
-
-    by_insurer, by_service = grouped(lambda one: one.insurer), grouped(lambda one: one.service)
-    by_programme = grouped(lambda one: (one.insurer, names.get(one.product, "")))
-    over_time = grouped(lambda one: getattr(one, "part", None))
+    by_insurer, by_service = counted.grouped(lambda one: one.insurer), counted.grouped(lambda one: one.service)
+    by_programme = counted.grouped(lambda one: (one.insurer, names.get(one.product, "")))
+    over_time = counted.grouped(lambda one: getattr(one, "part", None))
     return Report(
         scope=scope,
         parts=parts,
-        total=grouped(lambda one: None).get(None, Figures()),
+        total=counted.grouped(lambda one: None).get(None, Figures()),
         by_insurer={insurer: by_insurer.get(pk, Figures()) for pk, insurer in insurers.items()},
         by_programme={(insurers[pk], name): by_programme[pk, name] for pk, name in sorted(by_programme)},
         by_service={service: by_service[service] for service in Service if service in by_service},
@@ -104,19 +103,41 @@ class Claimed:
     product: int | None
     service: str
     answering: str
+    verdict: str | None  # None: not answered yet
 
 
-def _grouped(
-    cells: list[Cell], waits: list[Waited], claims: list[Claimed], key: Callable[[Any], Hashable]
-) -> dict[Hashable, Figures]:
-    found: dict[Hashable, Figures] = defaultdict(Figures)
-    for cell in cells:
-        found[key(cell)].add(cell)
-    for wait in waits:
-        found[key(wait)].waits[wait.seconds] += wait.people
-    for claim in claims:
-        found[key(claim)].claims[claim.answering] += 1
-    return dict(found)
+@dataclass(frozen=True)
+class Back:
+    """Requests that were paid for nothing and are paid back."""
+
+    insurer: int
+    product: int | None
+    service: str
+    requests: int
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What PostgreSQL has counted, to be added up by whatever is shown."""
+
+    cells: list[Cell]
+    waits: list[Waited]
+    claims: list[Claimed]
+    back: list[Back]
+
+    def grouped(self, key: Callable[[Any], Hashable]) -> dict[Any, Figures]:
+        found: dict[Hashable, Figures] = defaultdict(Figures)
+        for cell in self.cells:
+            found[key(cell)].add(cell)
+        for wait in self.waits:
+            found[key(wait)].waits[wait.seconds] += wait.people
+        for claim in self.claims:
+            found[key(claim)].claims[claim.answering] += 1
+            if claim.verdict:
+                found[key(claim)].verdicts[claim.verdict] += 1
+        for back in self.back:
+            found[key(back)].paid_back += back.requests
+        return dict(found)
 
 
 # ── What PostgreSQL counts ───────────────────────────────────────────────────
@@ -131,6 +152,8 @@ def _cells(scope: Scope, now: datetime) -> list[Cell]:
         talked=Coalesce(Sum(talked), NOTHING),
         ratings=Count("given_stars"),
         stars=Coalesce(Sum("given_stars__stars"), 0),
+        rendered=Count("pk", filter=RENDERED),
+        owed=Count("pk", filter=OWED),
     )  # fmt: skip
     return [Cell(*row) for row in counted]
 
@@ -148,7 +171,7 @@ def _claims(scope: Scope, now: datetime) -> list[Claimed]:
     """One query for the claims of the period, which are few, and one for each country's calendar."""
     at = "consultation__"
     rows = QualityClaim.objects.filter(scope.among(f"{at}insurer", "at"))
-    found = rows.values_list(f"{at}insurer", f"{at}{PRODUCT}", f"{at}service", "at", "answer__at")
+    found = rows.values_list(f"{at}insurer", f"{at}{PRODUCT}", f"{at}service", "answer__verdict", "at", "answer__at")
     calendars = {country: load_calendar(country) for country in {insurer.country for insurer in scope.insurers}}
     insurers = {insurer.pk: insurer for insurer in scope.insurers}
 
@@ -157,7 +180,18 @@ def _claims(scope: Scope, now: datetime) -> list[Claimed]:
         answered_on: date | None = insurer.today(answered_at) if answered_at else None
         return answering(term, answered_on, today=insurer.today(now))
 
-    return [Claimed(pk, product, service, judged(insurers[pk], *at)) for pk, product, service, *at in found]
+    return [
+        Claimed(pk, product, service, judged(insurers[pk], *at), verdict)
+        for pk, product, service, verdict, *at in found
+    ]
+
+
+def _paid_back(scope: Scope) -> list[Back]:
+    """Of the requests of the period. One query for the payments back, which are few."""
+    at = "consultation__"
+    rows = PaidBack.objects.filter(scope.among(f"{at}insurer", f"{at}asked_at"))
+    counted = rows.order_by().values_list(f"{at}insurer", f"{at}{PRODUCT}", f"{at}service")
+    return [Back(*row) for row in counted.annotate(Count("pk"))]
 
 
 def programmes(scope: Scope) -> dict[int | None, str]:

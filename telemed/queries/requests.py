@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -20,7 +20,8 @@ PAGE = 50
 PORTION = 2_000  # rows of an export that lie in memory at a time
 TOLD = (
     "public_id", "insurer", "service", "asked_at", "starts_at", "queued_at", "first_called_at", "began_at", "ended_at",
-    "channel", "rendered_as", "rendered_at", "price", "currency",
+    "channel", "state", "rendered_as", "rendered_at", "price", "currency",
+    "payment_reference",
 )  # fmt: skip
 
 
@@ -47,7 +48,7 @@ class Page:
 
 def page_of(scope: Scope, ending: Ending | None, *, before: int | None, now: datetime) -> Page:
     """The newest first; `before`: where the page before ended. Four queries."""
-    rows = _told(scope, ending, now).select_related("insurer", "patient", "doctor").defer(*NOT_READ)
+    rows = _told(scope, ending, now).select_related("insurer", "patient", "doctor", "paid_back").defer(*NOT_READ)
     rows = rows.prefetch_related("attempts", "presence").order_by("-pk")
     found = list((rows.filter(pk__lt=before) if before else rows)[: PAGE + 1])
     names = programmes(scope)
@@ -103,16 +104,22 @@ class Exported:
     channel: str
     ending: str
     promise: str
-    rendered_as: str
+    rendered_as: str  # empty: it does not count as rendered
+    verdict: str  # of a quality claim; empty: none, or not answered
     rendered_at: datetime | None
     price: Decimal
     currency: str
+    owed: Decimal | None  # what was paid for nothing, paid back or not
+    paid_back_on: date | None
+    paid_back_by: str  # the bank's reference; empty: not yet, or nothing is owed
 
 
 def exported(scope: Scope, *, now: datetime) -> Iterator[Exported]:
     """In the order of asking, a portion at a time. Two queries."""
     names, insurers = programmes(scope), {insurer.pk: insurer for insurer in scope.insurers}
-    rows = _told(scope, None, now).only(*TOLD).order_by("asked_at", "pk")
+    beside = {"verdict": "claim__answer__verdict", "paid_on": "paid_back__paid_on", "paid_by": "paid_back__reference"}
+    rows = _told(scope, None, now).annotate(**{name: F(of) for name, of in beside.items()}).only(*TOLD)
+    rows = rows.order_by("asked_at", "pk")
     for one in rows.iterator(chunk_size=PORTION):
         yield _exported(one, insurers[one.insurer_id], names.get(one.product, ""))
 
@@ -121,11 +128,13 @@ def _exported(one: Any, insurer: Insurer, programme: str) -> Exported:
     def wall(instant: datetime | None) -> datetime | None:
         return instant.astimezone(insurer.zone).replace(tzinfo=None) if instant else None
 
+    counts = one.counts_as_rendered
     return Exported(
         number=one.number, insurer=insurer.name, programme=programme, service=one.service,
         asked_at=one.asked_at.astimezone(insurer.zone).replace(tzinfo=None),
         due_from=wall(one.starts_at or one.queued_at), first_called_at=wall(one.first_called_at),
         began_at=wall(one.began_at), ended_at=wall(one.ended_at), channel=one.channel,
-        ending=one.ending, promise=one.promise, rendered_as=one.rendered_as,
-        rendered_at=wall(one.rendered_at), price=one.price, currency=one.currency,
+        ending=one.ending, promise=one.promise, rendered_as=one.rendered_as if counts else "",
+        verdict=one.verdict or "", rendered_at=wall(one.rendered_at) if counts else None, price=one.price, currency=one.currency,
+        owed=one.owed_back.amount if one.owed_back else None, paid_back_on=one.paid_on, paid_back_by=one.paid_by or "",
     )  # fmt: skip

@@ -12,13 +12,23 @@ from django.db.models import F, QuerySet
 from core.money import Money
 from policies.rules import Rendering
 from telemed.models import Consultation, Traffic
-from telemed.rules import BEFORE_THE_TALK, OPEN_STATES, Cancellation, Event, State, cancellation, cancellation_of
+from telemed.rules import (
+    BEFORE_THE_TALK,
+    OPEN_STATES,
+    Cancellation,
+    Due,
+    Event,
+    State,
+    cancellation,
+    cancellation_of,
+    due,
+)
 
 PAGE = 20
 TAGS = {
     State.UNPAID: "todo", State.WAITING: "wait", State.BOOKED: "ok", State.CALLING: "todo", State.UNANSWERED: "todo",
     State.TALKING: "todo", State.TALKED: "wait", State.CONCLUDED: "ok", State.ACCEPTED: "ok", State.DISPUTED: "wait",
-    State.NOT_REACHED: "err", State.CANCELLED_LATE: "err",
+    State.UPHELD: "ok",     State.NOT_REACHED: "err", State.CANCELLED_LATE: "err",
 }  # fmt: skip
 
 
@@ -78,11 +88,6 @@ def taken_when_late(consultation: Consultation) -> Money | None:
     return Money(amount, consultation.insurer.currency) if amount else None
 
 
-def unpaid(insurers: Collection[int]) -> list[Consultation]:
-    """What waits for its payment at these insurers, the longest first. One query."""
-    return list(of_insurers(insurers).filter(state=State.UNPAID).order_by("asked_at", "pk"))
-
-
 def consultation_at(insurers: Collection[int], public_id: UUID) -> Consultation | None:
     """One query."""
     return of_insurers(insurers).filter(public_id=public_id).first()
@@ -103,9 +108,17 @@ def is_in(consultation: Consultation, state: str) -> bool:
 
 def cancellation_at(consultation: Consultation, now: datetime) -> Cancellation:
     """What calling it off or moving it means at this instant. A time that a failure of ours has spoilt costs nobody
-    anything (TM-39), however late. One query where it would cost something."""
+    anything (TM-39), however late, nor one in which nobody has called. One query where it would cost something."""
     judged = cancellation_of(State(consultation.state), consultation.starts_at, now=now)
-    return cancellation(None, now=now) if not judged.is_free and was_spoilt(consultation) else judged
+    if judged.is_free or not (is_over(consultation, now) or was_spoilt(consultation)):
+        return judged
+    return cancellation(None, now=now)
+
+
+def is_over(consultation: Consultation, now: datetime) -> bool:
+    """Its booked time has passed without a talk, and is not called any more."""
+    moment = due(State(consultation.state), consultation.starts_at, consultation.ends_at, now=now)
+    return moment is Due.OVER
 
 
 def was_spoilt(consultation: Consultation) -> bool:

@@ -24,12 +24,13 @@ from telemed.rules import (
     OPEN_TO_MESSAGES,
     Channel,
     Clock,
+    Due,
     Side,
     Signal,
     Stage,
     State,
     call_ends_at,
-    is_due,
+    due,
     may_extend,
     stage,
 )
@@ -88,7 +89,7 @@ class Talk:
     lines: list[Line]
     clock: Clock | None
     stage: Stage
-    is_due: bool  # what is booked: its time has come
+    due: Due  # what is booked: whether this is its time
 
     @property
     def consultation(self) -> Consultation:
@@ -110,7 +111,7 @@ class Talk:
 
     @property
     def may_call(self) -> bool:
-        return self.consultation.state in MAY_BE_CALLED
+        return self.consultation.state in MAY_BE_CALLED and self.due is not Due.OVER
 
     @property
     def has_media(self) -> bool:
@@ -133,9 +134,8 @@ class Talk:
 
 def talk_of(seat: Seat, *, now: datetime) -> Talk:
     consultation = seat.consultation
-    return Talk(
-        seat, lines(seat), clock_of(consultation, now), stage_of(seat, now), is_due(consultation.starts_at, now=now)
-    )
+    moment = due(State(consultation.state), consultation.starts_at, consultation.ends_at, now=now)
+    return Talk(seat, lines(seat), clock_of(consultation, now), stage_of(seat, now), moment)
 
 
 def lines(seat: Seat, *, after: int = 0) -> list[Line]:

@@ -13,7 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.measures import Measure, Unit, Value, quantile, share
-from telemed.rules.quality import Answering
+from telemed.rules.quality import Answering, Verdict
 
 # No document names a term. Ours: «a doctor in minutes» is within ten, from coming into the queue or from the booked time.
 TERM_MINUTES = 10
@@ -58,6 +58,8 @@ class Cell:
     talked: timedelta  # … and lasted together
     ratings: int
     stars: int  # together
+    rendered: int  # of the requests those that count as rendered: TM-18, TM-39, TM-41
+    owed: int  # …and those that somebody paid for nothing: TM-18, TM-40
 
 
 @dataclass
@@ -68,11 +70,15 @@ class Figures:
     promises: Counter[str] = field(default_factory=Counter)
     waits: Counter[int] = field(default_factory=Counter)  # whole seconds to the first call → people
     claims: Counter[str] = field(default_factory=Counter)  # of Answering; received in the period
+    verdicts: Counter[str] = field(default_factory=Counter)  # of Verdict; of those claims that are answered
     free: int = 0
     talks: int = 0
     talked: timedelta = timedelta(0)
     ratings: int = 0
     stars: int = 0
+    rendered: int = 0
+    owed: int = 0  # paid for nothing, paid back or not
+    paid_back: int = 0
 
     def add(self, cell: Cell) -> None:
         self.endings[cell.ending] += cell.requests
@@ -82,6 +88,8 @@ class Figures:
         self.talked += cell.talked
         self.ratings += cell.ratings
         self.stars += cell.stars
+        self.rendered += cell.rendered
+        self.owed += cell.owed
 
     @property
     def requests(self) -> int:
@@ -149,13 +157,18 @@ MEASURES: tuple[Measure, ...] = (
     Measure(_("Half waited no longer than"), lambda figures: figures.usual_wait, Unit.SPAN),
     Measure(_("Nine of ten waited no longer than"), lambda figures: figures.long_wait, Unit.SPAN),
     Measure(_("A talk lasted on average"), lambda figures: figures.talk_length, Unit.SPAN),
+    Measure(_("Count as rendered"), lambda figures: figures.rendered),
     Measure(_("Covered, 0 to pay"), lambda figures: figures.free),
     Measure(_("Paid by the patient"), lambda figures: figures.self_paid),
+    Measure(_("To be paid back"), lambda figures: figures.owed - figures.paid_back),
+    Measure(_("Paid back"), lambda figures: figures.paid_back),
     Measure(_("Ratings"), lambda figures: figures.ratings),
     Measure(_("Average rating, of 5"), lambda figures: figures.rating, Unit.STARS),
     Measure(_("Quality claims received"), lambda figures: figures.claims.total()),
     Measure(_("Claims answered in time"), lambda figures: figures.claims[Answering.IN_TIME]),
     Measure(_("Claims answered late"), lambda figures: figures.claims[Answering.LATE]),
+    Measure(_("Claims upheld"), lambda figures: figures.verdicts[Verdict.UPHELD]),
+    Measure(_("Claims not upheld"), lambda figures: figures.verdicts[Verdict.REJECTED]),
     Measure(_("Claims to be answered"), lambda figures: figures.claims[Answering.DUE]),
     Measure(_("Claims overdue"), lambda figures: figures.claims[Answering.OVERDUE]),
 )

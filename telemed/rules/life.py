@@ -16,7 +16,8 @@ class State(TextChoices):
     TALKED = "talked", _("the conclusion is being written")
     CONCLUDED = "concluded", _("the conclusion was sent")
     DISPUTED = "disputed", _("quality claim")
-    SETTLED = "settled", _("quality claim answered")
+    UPHELD = "upheld", _("quality claim upheld, does not count as rendered")
+    REJECTED = "rejected", _("quality claim not upheld, counts as rendered")
     ACCEPTED = "accepted", _("accepted")
     NOT_REACHED = "not_reached", _("not reached, counts as rendered")
     CANCELLED = "cancelled", _("cancelled")
@@ -40,8 +41,10 @@ class Event(TextChoices):
     CANCEL = "cancel", _("cancelled")
     CANCEL_LATE = "cancel_late", _("cancelled late")
     DISPUTE = "dispute", _("quality claim filed")
-    SETTLE = "settle", _("quality claim answered")
+    UPHOLD = "uphold", _("quality claim upheld")
+    REJECT = "reject", _("quality claim not upheld")
     ACCEPT = "accept", _("accepted: nothing was claimed in time")
+    PAY_BACK = "pay_back", _("what was paid was paid back")
 
 
 TRANSITIONS: dict[tuple[State, Event], State] = {
@@ -81,7 +84,10 @@ TRANSITIONS: dict[tuple[State, Event], State] = {
     (State.NOT_REACHED, Event.ACCEPT): State.ACCEPTED,
     (State.CANCELLED_LATE, Event.DISPUTE): State.DISPUTED,
     (State.CANCELLED_LATE, Event.ACCEPT): State.ACCEPTED,
-    (State.DISPUTED, Event.SETTLE): State.SETTLED,
+    (State.DISPUTED, Event.UPHOLD): State.UPHELD,
+    (State.DISPUTED, Event.REJECT): State.REJECTED,
+    (State.CANCELLED, Event.PAY_BACK): State.CANCELLED,  # TM-40
+    (State.UPHELD, Event.PAY_BACK): State.UPHELD,  # TM-18
 }
 
 BEFORE_THE_TALK = (State.UNPAID, State.WAITING, State.BOOKED, State.CALLING, State.UNANSWERED)
@@ -90,6 +96,7 @@ UNDER_WAY = (State.WAITING, State.BOOKED, State.CALLING, State.UNANSWERED, State
 OPEN_STATES = (*BEFORE_THE_TALK, State.TALKING, State.TALKED)
 HOLDS_TIME = (State.UNPAID, State.BOOKED, State.CALLING, State.UNANSWERED, State.TALKING)  # of a doctor's day
 REFERS_IN = (State.TALKING, State.TALKED, State.CONCLUDED)  # KIH-17: a doctor who knows the patient by now
+PAID_FOR_NOTHING = (State.CANCELLED, State.UPHELD)  # whatever somebody paid for these is theirs again
 CLAIMABLE = (State.CONCLUDED, State.NOT_REACHED, State.CANCELLED_LATE)  # TM-18: within the term
 
 

@@ -20,6 +20,7 @@ OF_A_REQUEST = {
     "payment_noted": _("notice: a payment was received"),
     "came_back": _("notice: a failure on our side, the doctor calls again"),
     "payment_owed_back": _("notice: a payment is paid back"),
+    "paid_back": _("notice: a payment was paid back"),
 }
 AFTERWARDS = {
     "conclusion_sent": _("letter: the doctor’s document is in the cabinet"),

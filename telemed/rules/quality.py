@@ -6,7 +6,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from core.calendar import Term, Unit, WorkingCalendar, add_calendar_days
-from telemed.rules.life import State
+from telemed.rules.life import Event, State
 from telemed.rules.terms import CLAIM_DAYS, claim_until
 
 # No document names a term for the answer. Ours: what Nomad Life 7.8 gives the insurer for a decision.
@@ -14,7 +14,7 @@ ANSWER_WORKING_DAYS = 15
 STARS = range(1, 6)
 SAYS_IN_WORDS = 2000  # characters of a rating
 
-RATED_FIRST = (State.CONCLUDED, State.DISPUTED, State.SETTLED, State.ACCEPTED)
+RATED_FIRST = (State.CONCLUDED, State.DISPUTED, State.UPHELD, State.REJECTED, State.ACCEPTED)
 RATED_AGAIN = (State.CONCLUDED, State.DISPUTED)  # until it is over
 
 
@@ -34,6 +34,23 @@ def oldest_claimable(today: date) -> date:
 
 def answer_due(claimed_on: date, calendar: WorkingCalendar) -> Term:
     return Term(claimed_on, ANSWER_WORKING_DAYS, Unit.WORKING, calendar)
+
+
+class Verdict(TextChoices):
+    """What the answer to a quality claim says of the consultation (TM-18). A claim filed in time leaves it open whether it
+    was duly rendered; the answer closes that."""
+
+    UPHELD = "upheld", _("The claim is right: the consultation does not count as rendered")
+    REJECTED = "rejected", _("The claim is not right: the consultation counts as rendered")
+
+    @property
+    def event(self) -> Event:
+        return Event.UPHOLD if self is Verdict.UPHELD else Event.REJECT
+
+
+def counts_as_rendered(state: State, *, was_rendered: bool) -> bool:
+    """TM-18, TM-39, TM-41: what was held, not reached or called off too late counts; not once a claim about it was upheld."""
+    return was_rendered and state != State.UPHELD
 
 
 class Answering(TextChoices):

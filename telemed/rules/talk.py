@@ -55,10 +55,22 @@ def may_extend(extensions: int) -> bool:
     return extensions < EXTENSIONS
 
 
-def is_due(starts_at: datetime | None, *, now: datetime) -> bool:
-    """TM-38: what is booked is called at its time and not before, or three calls that nobody expects would close it as
-    rendered (TM-39). Urgent ones (`starts_at` is None) at any time."""
-    return starts_at is None or starts_at <= now
+class Due(StrEnum):
+    """Whether the patient expects a call."""
+
+    EARLY = "early"
+    NOW = "now"
+    OVER = "over"
+
+
+def due(state: State, starts_at: datetime | None, ends_at: datetime | None, *, now: datetime) -> Due:
+    """TM-38: who has booked waits at the set time. A call that nobody expects could be missed, and three of them would close
+    it as rendered (TM-39), so what is booked is called neither before its beginning nor from its end on: also where a
+    failure of ours gave it back. Then the patient chooses another time. A call that was missed in time is tried again
+    at any later moment. Urgent ones (`starts_at` is None) at any time."""
+    if starts_at and now < starts_at:
+        return Due.EARLY
+    return Due.OVER if ends_at and ends_at <= now and state == State.BOOKED else Due.NOW
 
 
 def rings(called_at: datetime, extensions: int, *, now: datetime) -> bool:

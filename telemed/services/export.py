@@ -14,7 +14,7 @@ from policies.rules import Rendering, Service
 from policies.services.exports import note_export
 from telemed.queries.figures import Report, report
 from telemed.queries.requests import Exported, exported
-from telemed.rules import Channel
+from telemed.rules import Channel, Verdict
 from telemed.rules.figures import MEASURES, Ending, Figures, Promise
 
 
@@ -51,15 +51,19 @@ def _requests(requests: Iterable[Exported]) -> Iterator[list[Cell]]:
     yield [
         _("Number"), _("Insurer"), _("Programme"), _("Kind of consultation"), _("Asked"), _("A doctor was due from"),
         _("First call"), _("Talk began"), _("Ended"), _("Channel"), _("Outcome"), _("Promise to call"),
-        _("Counts as rendered"), _("Rendered"), _("Price"), _("Currency"),
+        _("Counts as rendered"), _("Rendered"), _("Quality claim"), _("Price"), _("Currency"),
+        _("Owed back"), _("Paid back on"), _("Reference of the payment back"),
     ]  # fmt: skip
     words = {
-        kind: {one.value: str(one.label) for one in kind} for kind in (Service, Channel, Ending, Promise, Rendering)
+        kind: {one.value: str(one.label) for one in kind}
+        for kind in (Service, Channel, Ending, Promise, Rendering, Verdict)
     }
     for one in requests:
         number = f"№ {one.number}"  # without the sign a spreadsheet takes 12E45678 for a very large number
         yield [
             number, one.insurer, one.programme or _("no cover"), words[Service][one.service], one.asked_at, one.due_from,
             one.first_called_at, one.began_at, one.ended_at, words[Channel].get(one.channel), words[Ending][one.ending],
-            words[Promise][one.promise], words[Rendering].get(one.rendered_as), one.rendered_at, one.price, one.currency,
+            words[Promise][one.promise], words[Rendering].get(one.rendered_as), one.rendered_at,
+            words[Verdict].get(one.verdict), one.price, one.currency, one.owed, one.paid_back_on,
+            one.paid_back_by,
         ]  # fmt: skip

@@ -5,12 +5,18 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_noop
 
+from accounts.models import User
+from core import audit
 from policies.models import Insurer
+from policies.services.consultations import give_back_rendered
 from telemed.models import ClaimAnswer, Consultation, QualityClaim, Rating
-from telemed.rules import CLAIMABLE, Event, State, WrongMoment, may_claim, may_rate, oldest_claimable
+from telemed.rules import CLAIMABLE, Event, State, Verdict, WrongMoment, may_claim, may_rate, oldest_claimable
 from telemed.services.life import lock, move
 from telemed.services.telling import tell_patient
+
+UPHELD_BECAUSE = gettext_noop("a quality claim was upheld")
 
 
 class TooLate(Exception):
@@ -32,12 +38,23 @@ def file_claim(*, consultation: Consultation, text: str, by: Any, now: datetime)
 
 
 @transaction.atomic
-def answer_claim(*, claim: QualityClaim, text: str, by: Any, now: datetime) -> ClaimAnswer:
-    """By a coordinator. Raise WrongMoment where somebody has answered."""
+def answer_claim(*, claim: QualityClaim, verdict: Verdict, text: str, by: User, now: datetime) -> ClaimAnswer:
+    """By a coordinator, and for good. Upheld, it does not count as rendered: what it took is in the sum insured again, and
+    what the patient has paid is theirs (services.payments). Raise WrongMoment where somebody has answered."""
     consultation = lock(claim.consultation)
-    move(consultation, Event.SETTLE, by=by, now=now)
-    answer = ClaimAnswer.objects.create(claim=claim, text=text, by=by, at=now)
-    tell_patient(consultation, "claim_answered")
+    move(consultation, verdict.event, by=by, now=now)
+    answer = ClaimAnswer.objects.create(claim=claim, verdict=verdict, text=text, by=by, at=now)
+    if verdict == Verdict.UPHELD:
+        give_back_rendered(reference=consultation.public_id, reason=UPHELD_BECAUSE, by=by, now=now)
+    audit.record(
+        gettext_noop("answered a quality claim"),
+        on=consultation,
+        by=by,
+        scope=consultation.insurer.slug,
+        verdict=verdict,
+    )
+    is_owed_back = consultation.owed_back is not None
+    tell_patient(consultation, "claim_answered", is_upheld=verdict == Verdict.UPHELD, is_owed_back=is_owed_back)
     return answer
 
 

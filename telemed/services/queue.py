@@ -8,6 +8,7 @@ from django.db.models import Case, QuerySet, Value, When
 
 from core.rows.viewers import also
 from telemed.models import Consultation, Doctor, DutySpan
+from telemed.queries.section import is_over
 from telemed.rules import BEFORE_THE_TALK, WITH_THE_DOCTOR, Event, WrongMoment, language_is_free_for
 from telemed.services.cancel import cancel
 from telemed.services.life import lock, move, ring
@@ -75,7 +76,7 @@ def _put_back(consultation: Consultation, *, by: Any, now: datetime, reason: str
         _call_off_newer(failed, by=by, now=now)
         return _put_back(consultation, by=by, now=now, reason=reason)
     failed.signals.all().delete()
-    tell_patient(failed, "came_back", once=f"{called_at}")
+    tell_patient(failed, "came_back", once=f"{called_at}", is_over=is_over(failed, now))
     return None
 
 

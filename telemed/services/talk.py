@@ -24,13 +24,14 @@ from telemed.rules import (
     SIGNALS_A_SECOND,
     SIGNALS_KEPT,
     Channel,
+    Due,
     Event,
     Side,
     Signal,
     Stage,
     State,
     WrongMoment,
-    is_due,
+    due,
     may_extend,
     rings,
     stage,
@@ -40,6 +41,10 @@ from telemed.services.life import lock, move, ring
 
 class TooSoon(Exception):
     """It is booked for a later time, and nobody expects the call before."""
+
+
+class TimeIsOver(Exception):
+    """Nobody has called in its time, or a failure of ours gave it back: the patient chooses another one."""
 
 
 class NotTheirs(Exception):
@@ -64,18 +69,25 @@ class TooMany(Exception):
 
 # ── The call ─────────────────────────────────────────────────────────────────
 def call(*, consultation: Consultation, doctor: Doctor, now: datetime) -> Consultation:
-    """The call window opens at the patient's. Raise NotTheirs, TooSoon, DoctorBusy, WrongMoment."""
+    """The call window opens at the patient's. Raise NotTheirs, TooSoon, TimeIsOver, DoctorBusy, WrongMoment."""
     try:
         with transaction.atomic():
             called = lock(consultation)
             if called.doctor_id not in (None, doctor.pk) or not may_treat(doctor, called):
                 raise NotTheirs
-            if not is_due(called.starts_at, now=now):
-                raise TooSoon
+            _in_its_time(called, now)
             ring(called, doctor=doctor, now=now)
     except IntegrityError as error:
         raise DoctorBusy from error
     return called
+
+
+def _in_its_time(called: Consultation, now: datetime) -> None:
+    moment = due(State(called.state), called.starts_at, called.ends_at, now=now)
+    if moment is Due.EARLY:
+        raise TooSoon
+    if moment is Due.OVER:
+        raise TimeIsOver
 
 
 def may_treat(doctor: Doctor, consultation: Consultation) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.views.mobile import owner
 from core.form_tokens import sent_once
 from telemed.forms.quality import AnswerForm
 from telemed.queries.claims import MOST, claim_page, claims_of, open_claims
@@ -42,7 +43,7 @@ def claim(request: HttpRequest, public_id: UUID) -> HttpResponse:
         raise Http404
     if form.is_valid():
         try:
-            answer_claim(claim=page.claim, text=form.cleaned_data["text"], by=request.user, now=timezone.now())
+            answer_claim(claim=page.claim, **form.cleaned_data, by=owner(request), now=timezone.now())
             messages.success(request, _("The answer is sent."))
         except WrongMoment:
             messages.info(request, _("Somebody has answered already."))

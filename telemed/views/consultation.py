@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from telemed.forms.quality import RatingForm
 from telemed.models import Consultation
 from telemed.queries.after import after_of
-from telemed.queries.section import cancellation_at, earlier_request, has_come_back
+from telemed.queries.payments import paid_back_of
+from telemed.queries.section import cancellation_at, earlier_request, has_come_back, is_over
 from telemed.queries.talk import Seat
 from telemed.queries.waiting import wait_of
 from telemed.rules import Side, State
@@ -39,19 +40,27 @@ def wait(request: HttpRequest, consultation: Consultation, now: datetime) -> dic
 
 
 def booking(request: HttpRequest, consultation: Consultation, now: datetime) -> dict[str, Any]:
-    """Until when it may be called off free, and whether that has passed (TM-40)."""
-    return {"judged": cancellation_at(consultation, now), "came_back": has_come_back(consultation)}
+    """Until when it may be called off free, and whether that has passed (TM-40); whether its own time has."""
+    return {
+        "judged": cancellation_at(consultation, now),
+        "came_back": has_come_back(consultation),
+        "is_over": is_over(consultation, now),
+    }
 
 
 def called_off(request: HttpRequest, consultation: Consultation, now: datetime) -> dict[str, Any]:
-    """Perhaps because an earlier request came back into the queue."""
-    return {"earlier": earlier_request(consultation) if consultation.is_urgent else None}
+    """Perhaps because an earlier request came back into the queue. What was paid for it is owed, or was paid back."""
+    return {
+        "earlier": earlier_request(consultation) if consultation.is_urgent else None,
+        "paid_back": paid_back_of(consultation) if consultation.owed_back else None,
+    }
 
 
 def after(request: HttpRequest, consultation: Consultation, now: datetime) -> dict[str, Any]:
     found = after_of(consultation, now=now)
     given = {"stars": found.rating.stars, "words": found.rating.words} if found.rating else None
-    return {"after": found, "rating_form": RatingForm(initial=given)}
+    paid_back = paid_back_of(consultation) if consultation.owed_back else None
+    return {"after": found, "paid_back": paid_back, "rating_form": RatingForm(initial=given)}
 
 
 def payment(request: HttpRequest, consultation: Consultation, now: datetime) -> dict[str, Any]:
@@ -74,7 +83,8 @@ PARTS: dict[State, tuple[str, Facts]] = {
     State.TALKED: ("after", after),
     State.CONCLUDED: ("after", after),
     State.DISPUTED: ("after", after),
-    State.SETTLED: ("after", after),
+    State.UPHELD: ("after", after),
+    State.REJECTED: ("after", after),
     State.ACCEPTED: ("after", after),
     State.NOT_REACHED: ("after", after),
 }

@@ -128,6 +128,8 @@ def call(request: HttpRequest, seat: Seat) -> HttpResponse:
         messages.error(
             request, _("The talk is booked for a later time. The patient expects your call then, not before.")
         )
+    except services.TimeIsOver:
+        messages.error(request, _("The booked time is over. The patient chooses another one, free of charge."))
     except (services.NotTheirs, WrongMoment):
         messages.error(request, _("This consultation cannot be called now."))
     return back(seat)

@@ -56,7 +56,9 @@ class Assistance:
         self.missed(now - 9 * MINUTE, State.NOT_REACHED, close_one="Ана", **late)
         talk = a_talk(self.account, policy, self.doctor, called_at=now - 20 * MINUTE, queued_at=now - 22 * MINUTE)
         sent(talk, at=now)
-        file_claim(consultation=talk, text="Врач торопился", by=self.account, now=now)
+        self.claim = file_claim(consultation=talk, text="Врач торопился", by=self.account, now=now)
+        paid = {"price": 5000, "payment_reference": "Kaspi 117"}
+        self.owed = a_consultation(self.account, policy, State.CANCELLED, ended_at=now, **paid)
 
     def missed(self, called_at: datetime, state: State, **facts: Any) -> None:
         """With one attempt by telephone."""
@@ -89,6 +91,12 @@ ROOM: dict[str, Way] = {
     ),
     "requests": lambda visitor, assistance: visitor.opens("/assistance/requests/").reads("not reached"),
     "claims": lambda visitor, assistance: visitor.opens("/assistance/claims/").reads("to be answered"),
+    "a claim": lambda visitor, assistance: visitor.opens(f"/assistance/claims/{assistance.claim.public_id}/").reads(
+        "The outcome cannot be changed afterwards."
+    ),
     "export": lambda visitor, assistance: visitor.opens("/assistance/export/").is_at("Export"),
     "payments": lambda visitor, assistance: visitor.opens("/assistance/payments/").reads("Nobody waits"),
+    "a payment back": lambda visitor, assistance: visitor.opens(
+        f"/assistance/payments/{assistance.owed.public_id}/back/"
+    ).is_at("Note a payment back"),
 }

@@ -52,11 +52,14 @@ FACTS: dict[str, dict[str, Any]] = {
     "consultation_tomorrow": A_TALK,
     "consultation_soon": A_TALK,
     "payment_noted": {"url": URL},
-    "came_back": {"url": URL},
+    "came_back": {"is_over": False, "url": URL},
     "payment_owed_back": {"number": "8F3A01BC", "url": URL},
+    "paid_back": {
+        "number": "8F3A01BC", "sum": "5 000 ₸", "paid_on": "2026-11-21", "reference": "Kaspi 118", "url": URL,
+    },
     "conclusion_sent": {"url": URL},
     "not_reached": {"claim_until": "2026-11-28", "url": URL},
-    "claim_answered": {"url": URL},
+    "claim_answered": {"is_upheld": True, "is_owed_back": True, "url": URL},
     "claim_about_you": {"registered_on": "2026-11-21"},
     "claim_letter": {
         "subject": "Документы получены", "body": "Мы получили все документы.", "number": "26-000123-4", "url": URL,

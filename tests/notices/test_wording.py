@@ -21,8 +21,10 @@ MAY_BE_ABSENT = {
     "change",
     "cover_until",
     "is_free",
+    "is_over",
     "is_owed_back",
     "is_rendered",
+    "is_upheld",
     "new",
 }  # a template asks for them with `if` and says less without
 LANGUAGES = [code for code, _name in settings.LANGUAGES]

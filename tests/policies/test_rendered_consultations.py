@@ -12,14 +12,15 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.models import User
 from core.models import ImmutableRow
 from core.money import Money
-from policies.models import Policy, RenderedConsultation
+from policies.models import GivenBack, Policy, RenderedConsultation
 from policies.queries.consultations import sum_insured_of
 from policies.rules import AccessKind, AccessScope, Rendering
 from policies.rules.consultations import taken
 from policies.services.access import grant_access
-from policies.services.consultations import NotInsured, RecordedOtherwise, record_rendered
+from policies.services.consultations import NotInsured, RecordedOtherwise, give_back_rendered, record_rendered
 from tests.factories import a_borrower, a_person, a_policy_with_a_code
 from tests.people import aigul, dana, insured_browser
 from tests.queries import statements
@@ -96,6 +97,53 @@ def test_never_more_than_the_tariff_nor_than_is_left(tariff: Decimal, left: Deci
     amount = taken(tariff, left)
     assert 0 <= amount <= tariff
     assert left is None or amount <= left
+
+
+# ── Given back ───────────────────────────────────────────────────────────────
+def give_back(reference: UUID) -> GivenBack | None:
+    return give_back_rendered(reference=reference, reason="a quality claim was upheld", by=zarina(), now=NOON)
+
+
+def zarina() -> User:
+    return User.objects.get_or_create(email="zarina@example.kz", is_staff=True)[0]
+
+
+def test_what_is_given_back_is_there_for_the_next_one() -> None:
+    policy = insured_for("4000.00")
+    record(policy, reference=REFERENCE)
+    assert give_back(REFERENCE)
+    assert sum_insured_of(policy).left == Money(Decimal(4000), "KZT")
+    row = record(policy)
+    assert row
+    assert (row.number, row.amount, row.left) == (2, 3000, 1000)
+
+
+def test_it_is_given_back_once() -> None:
+    policy = insured_for("4000.00")
+    record(policy, reference=REFERENCE)
+    assert give_back(REFERENCE) == give_back(REFERENCE)
+    assert sum_insured_of(policy).left == Money(Decimal(4000), "KZT")
+
+
+def test_where_nothing_was_taken_nothing_is_given_back() -> None:
+    assert give_back(uuid4()) is None
+
+
+def test_the_cabinet_says_what_was_given_back_and_why() -> None:
+    policy = insured_for("4000.00")
+    record(policy, reference=REFERENCE)
+    give_back(REFERENCE)
+    with translation.override("en"):
+        assert sum_insured_of(policy).rendered[0].explanation == (
+            "Consultation held: given back, because a quality claim was upheld."
+        )
+
+
+def test_a_row_given_back_is_never_changed() -> None:
+    record(insured_for("4000.00"), reference=REFERENCE)
+    give_back(REFERENCE)
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        GivenBack.objects.update(reason="другое")
 
 
 # ── Once ─────────────────────────────────────────────────────────────────────

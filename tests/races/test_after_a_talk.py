@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from policies.models import GivenBack
 from telemed.models import Attempt, ClaimAnswer, Conclusion, Consultation, QualityClaim
-from telemed.rules import AttemptResult, State, WrongMoment
+from telemed.rules import AttemptResult, State, Verdict, WrongMoment
 from telemed.services import attempts
 from telemed.services.attempts import TooEarly, record_attempt
 from telemed.services.conclusions import conclude
@@ -93,10 +94,14 @@ def test_of_forty_who_claim_and_forty_who_answer_one_does(originals: Path) -> No
 
     def answers(number: int) -> bool:
         try:
-            answer_claim(claim=QualityClaim.objects.get(), text=f"{number}", by=consultation.asked_by, now=ENDED)
+            answer_claim(
+                claim=QualityClaim.objects.get(), verdict=list(Verdict)[number % 2], text=f"{number}",
+                by=consultation.asked_by, now=ENDED,
+            )  # fmt: skip
         except WrongMoment:
             return False
         return True
 
     assert [sum(all_at_once(claims)), sum(all_at_once(answers))] == [1, 1]
-    assert ClaimAnswer.objects.count() == 1
+    answer = ClaimAnswer.objects.get()
+    assert GivenBack.objects.count() == (1 if answer.verdict == Verdict.UPHELD else 0)

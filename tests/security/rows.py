@@ -29,6 +29,7 @@ from telemed.models import (
     Doctor,
     Draft,
     Message,
+    PaidBack,
     PresenceSpan,
     QualityClaim,
     Rating,
@@ -99,7 +100,10 @@ def rows_of(talk: Consultation, user: User, doctor: Doctor, desk: User, secret: 
         ),
         Dialling.objects.create(consultation=talk, by=desk, at=NOW, answer="ok"),
         PresenceSpan.objects.create(consultation=talk, since=NOW, until=NOW),
-        ClaimAnswer.objects.create(claim=claim, by=user, text=secret, at=NOW),
+        ClaimAnswer.objects.create(claim=claim, verdict="rejected", by=user, text=secret, at=NOW),
+        PaidBack.objects.create(
+            consultation=talk, amount=5000, currency="KZT", reason="upheld", reference=secret, paid_on=NOW, by=desk, at=NOW
+        ),
         Rating.objects.create(consultation=talk, stars=4, words=secret, by=user, at=NOW),
         *(UploadStep.objects.create(upload=one, event="receive", at=NOW, by=one.owner) for one in (sent, answered)),
     ]  # fmt: skip
@@ -121,7 +125,7 @@ def a_file(talk: Consultation, owner: User | None, name: str, **facts: Any) -> U
 
 # ── Who looks ────────────────────────────────────────────────────────────────
 CONSULTATION = {Consultation, ConsultationStep, Attempt, PresenceSpan}
-QUALITY = {QualityClaim, ClaimAnswer, Rating}
+QUALITY = {QualityClaim, ClaimAnswer, Rating, PaidBack}
 TALK = CONSULTATION | {Message, CallSignal, Conclusion, ConclusionDocument, Upload, UploadStep}
 ALL = TALK | QUALITY | {Draft, Dialling}
 Looks = Callable[[Half], Viewer]

@@ -19,7 +19,7 @@ from tests.accounts.sms import PHONE
 from tests.factories import TODAY, a_borrower, a_policy, a_policy_with_a_code, an_insurer
 
 NOW = datetime(2026, 11, 21, 7, tzinfo=UTC)  # noon in Almaty
-OF_A_TALK = (State.TALKING, State.TALKED, State.CONCLUDED, State.DISPUTED, State.SETTLED, State.ACCEPTED)
+OF_A_TALK = (State.TALKING, State.TALKED, State.CONCLUDED, State.DISPUTED, State.UPHELD, State.REJECTED, State.ACCEPTED)
 
 
 def an_organisation(insurer: Insurer | None = None, slug: str = "dariger") -> MedicalOrganisation:

@@ -13,7 +13,7 @@ from django.test import Client
 from policies.models import Policy
 from policies.rules import StaffRole
 from telemed.models import ClaimAnswer, Consultation, QualityClaim, Rating
-from telemed.rules import State
+from telemed.rules import State, Verdict
 from telemed.services.documents import make_next_conclusion
 from telemed.services.quality import accept_next, answer_claim, file_claim
 from tests.factories import a_borrower, an_insurer
@@ -80,7 +80,13 @@ def test_the_page_costs_the_same_whatever_was_said(concluded: Consultation, is_c
     while make_next_conclusion(now=NOW):
         continue
     if is_claimed:
-        answer_claim(claim=claims(concluded), text="Врач предупреждён", by=zarina(concluded.insurer), now=NOW)
+        answer_claim(
+            claim=claims(concluded),
+            verdict=Verdict.UPHELD,
+            text="Врач предупреждён",
+            by=zarina(concluded.insurer),
+            now=NOW,
+        )
     else:
         sends(insured_browser(concluded.asked_by), at(concluded, "rating/"), {"stars": "5", "words": "Спасибо"})
     browser = english(insured_browser(concluded.asked_by))
@@ -155,7 +161,10 @@ def test_the_coordinator_answers_and_the_patient_reads_it(concluded: Consultatio
     shown = page(browser, address)
     assert "Врач торопился" in shown
     assert [words for words in [*WRITTEN.values(), concluded.complaint] if words in shown] == []  # TM-45
-    assert sends(browser, address, {"text": "Врач предупреждён"})["Location"] == "/assistance/claims/"
+    assert (
+        sends(browser, address, {"verdict": "rejected", "text": "Врач предупреждён"})["Location"]
+        == "/assistance/claims/"
+    )
     assert ClaimAnswer.objects.get().text == "Врач предупреждён"
     assert concluded.number not in page(browser, "/assistance/claims/")
     read = page(insured_browser(concluded.asked_by), at(concluded))

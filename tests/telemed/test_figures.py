@@ -18,9 +18,9 @@ from core.periods import Period
 from policies.models import Policy
 from policies.queries.scopes import Scope
 from policies.rules import Rendering, Service
-from telemed.models import ClaimAnswer, Consultation, Doctor, QualityClaim, Rating
+from telemed.models import ClaimAnswer, Consultation, Doctor, PaidBack, QualityClaim, Rating
 from telemed.queries.figures import Report, report
-from telemed.rules import Answering, State
+from telemed.rules import Answering, State, Verdict
 from telemed.rules.figures import ANSWER_WITHIN, Ending, Figures, Promise, by_length
 from tests.factories import a_borrower, a_policy, a_programme_beside, an_insurer
 from tests.people import aigul, oksana, yerlan, zarina
@@ -58,7 +58,7 @@ def counted(policy: Policy, period: Period = TODAY, *, now: datetime = NOW) -> F
         (Ending.TALK, {"state": State.TALKING, "called_at": NOW}),
         (Ending.TALK, {"state": State.ACCEPTED, "rendered_at": NOW}),
         (Ending.NOT_REACHED, {"state": State.NOT_REACHED, "rendered_at": NOW, "rendered_as": Rendering.NO_SHOW}),
-        (Ending.NOT_REACHED, {"state": State.SETTLED, "rendered_at": NOW, "rendered_as": Rendering.NO_SHOW, "began_at": None}),
+        (Ending.NOT_REACHED, {"state": State.REJECTED, "rendered_at": NOW, "rendered_as": Rendering.NO_SHOW, "began_at": None}),
         (Ending.LATE, {"state": State.CANCELLED_LATE, "rendered_at": NOW, "rendered_as": Rendering.CANCELLED_LATE}),
         (Ending.UNPAID, {"state": State.UNPAID, "price": 5000, "queued_at": None}),
         (Ending.UNPAID, {"state": State.CANCELLED, "price": 5000, "queued_at": None}),
@@ -191,12 +191,45 @@ def test_two_insurers_have_each_their_own_day_and_their_own_totals(user: User, p
     assert [figures.requests for figures in found.over_time][:3] == [2, 0, 1]  # each at the hour of its own day
 
 
+# ── Money ────────────────────────────────────────────────────────────────────
+def test_what_is_owed_and_what_was_paid_back_is_counted(user: User, policy: Policy) -> None:
+    paid = {"price": 5000, "payment_reference": "Kaspi 117", "ended_at": NOW}
+    a_consultation(user, policy, State.CANCELLED, **paid)
+    a_consultation(user, policy, State.CANCELLED_LATE, rendered_at=NOW, **paid)
+    a_consultation(user, policy, State.CANCELLED, price=5000, ended_at=NOW)
+    back = a_consultation(user, policy, State.UPHELD, rendered_at=NOW, **paid)
+    PaidBack.objects.create(
+        consultation=back, amount=5000, currency="KZT", reason="upheld", reference="118", paid_on=NOW, by=user, at=NOW
+    )
+    found = counted(policy)
+    assert (found.owed, found.paid_back) == (2, 1)
+    by_programme = report(Scope([policy.insurer], TODAY), now=NOW).by_programme
+    assert sum(figures.paid_back for figures in by_programme.values()) == 1
+
+
 # ── Claims ───────────────────────────────────────────────────────────────────
 def claimed(user: User, policy: Policy, at: datetime, answered_at: datetime | None = None, **facts: Any) -> None:
     talk = a_consultation(user, policy, State.DISPUTED, rendered_at=NOW, asked_at=NOW - timedelta(days=60), **facts)
     claim = QualityClaim.objects.create(consultation=talk, by=user, text="Врач торопился", at=at)
     if answered_at:
-        ClaimAnswer.objects.create(claim=claim, by=zarina(policy.insurer), text="Ответ", at=answered_at)
+        ClaimAnswer.objects.create(
+            claim=claim, verdict=Verdict.REJECTED, by=zarina(policy.insurer), text="Ответ", at=answered_at
+        )
+
+
+def test_what_counts_as_rendered_and_how_claims_ended_is_counted(user: User, policy: Policy) -> None:
+    """TM-18: an upheld claim takes the consultation out of what counts, in the figures too."""
+    zarinas = zarina(policy.insurer)
+    for verdict, state in ((Verdict.UPHELD, State.UPHELD), (Verdict.REJECTED, State.REJECTED), (None, State.DISPUTED)):
+        talk = a_consultation(user, policy, state, rendered_at=NOW)
+        claim = QualityClaim.objects.create(consultation=talk, by=user, text="Врач торопился", at=NOW)
+        if verdict:
+            ClaimAnswer.objects.create(claim=claim, verdict=verdict, by=zarinas, text="Ответ", at=NOW)
+    a_consultation(user, policy, State.ACCEPTED, rendered_at=NOW)
+    a_consultation(user, policy, State.CANCELLED, ended_at=NOW)
+    found = counted(policy)
+    assert (found.rendered, found.claims.total()) == (3, 3)
+    assert found.verdicts == Counter({Verdict.UPHELD: 1, Verdict.REJECTED: 1})
 
 
 # Filed on Saturday 21 November; 15 working days end with 11 December, of which the last second is this one.
@@ -352,9 +385,9 @@ def wait_by_hand(one: Consultation) -> timedelta | None:
 
 
 # ── The price ────────────────────────────────────────────────────────────────
-def test_a_report_is_five_statements_however_many_have_asked(user: User, policy: Policy) -> None:
+def test_a_report_is_six_statements_however_many_have_asked(user: User, policy: Policy) -> None:
     for number in range(3):
         a_consultation(user, policy, close_one=str(number))
         with statements() as made:
             assert counted(policy).requests == number + 1
-        assert len(made) == 5
+        assert len(made) == 6

@@ -1,16 +1,21 @@
 """A failure on our side never counts (TM-39): given back until the conclusion is sent, told, and what it spoilt costs nobody."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
+from django.test import Client
 
 from accounts.models import User
 from notices.models import Notice
+from notices.services.wording import word
 from policies.models import Policy, RenderedConsultation
 from telemed.models import Consultation, ConsultationStep, Doctor
-from telemed.rules import Channel, Event, State, WrongMoment
+from telemed.queries.section import cancellation_at
+from telemed.rules import Channel, Due, Event, State, WrongMoment, due
 from telemed.services import talk
 from telemed.services.booking import move_booking
 from telemed.services.cancel import LateNow, cancel
@@ -120,9 +125,9 @@ def test_a_time_that_we_have_spoilt_is_cancelled_free_however_late(user: User, s
 
 
 def test_also_where_the_next_call_was_missed(user: User, doctor: Doctor, spoilt: Consultation) -> None:
-    talk.call(consultation=spoilt, doctor=doctor, now=NOW + HOUR)
-    talk.keep_times(now=NOW + HOUR + 2 * MINUTE)
-    assert cancel(consultation=spoilt, by=user, now=NOW + HOUR + 3 * MINUTE, warned=False)
+    talk.call(consultation=spoilt, doctor=doctor, now=NOW + 20 * MINUTE)
+    talk.keep_times(now=NOW + 22 * MINUTE)
+    assert cancel(consultation=spoilt, by=user, now=NOW + 23 * MINUTE, warned=False)
     spoilt.refresh_from_db()
     assert spoilt.state == State.CANCELLED
 
@@ -144,3 +149,88 @@ def test_it_is_moved_free_and_the_new_time_is_as_any_other(
     assert not ConsultationStep.objects.filter(kind=Event.CANCEL_LATE).exists()
     with pytest.raises(LateNow):
         cancel(consultation=moved, by=user, now=NOW + MINUTE, warned=False)
+
+
+# ── Its time is over ─────────────────────────────────────────────────────────
+def english(browser: Client) -> Client:
+    browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return browser
+
+
+LAST_SECOND, OVER = NOW + 30 * MINUTE - timedelta(seconds=1), NOW + 30 * MINUTE
+
+
+@pytest.mark.parametrize(
+    ("state", "now", "moment"),
+    [
+        (State.BOOKED, NOW - timedelta(seconds=1), Due.EARLY), (State.BOOKED, NOW, Due.NOW),
+        (State.BOOKED, LAST_SECOND, Due.NOW), (State.BOOKED, OVER, Due.OVER), (State.UNANSWERED, OVER, Due.NOW),
+    ],
+)  # fmt: skip
+def test_what_is_booked_is_called_in_its_time(state: State, now: datetime, moment: Due) -> None:
+    """TM-38. Whom a call in time has not reached is tried again (TM-39)."""
+    assert due(state, NOW, OVER, now=now) == moment
+
+
+def test_what_is_urgent_is_called_at_any_time() -> None:
+    assert due(State.WAITING, None, None, now=NOW) == Due.NOW
+
+
+def test_a_time_that_we_have_spoilt_is_called_again_until_its_last_second(spoilt: Consultation, doctor: Doctor) -> None:
+    talk.call(consultation=spoilt, doctor=doctor, now=LAST_SECOND)
+    assert Consultation.objects.get().state == State.CALLING
+
+
+def test_and_not_a_second_later(spoilt: Consultation, doctor: Doctor) -> None:
+    """Three calls that nobody expects would close it as rendered."""
+    with pytest.raises(talk.TimeIsOver):
+        talk.call(consultation=spoilt, doctor=doctor, now=OVER)
+    assert Consultation.objects.get().state == State.BOOKED
+
+
+def test_the_doctor_reads_that_the_patient_chooses(spoilt: Consultation, doctor: Doctor, clock: Any) -> None:
+    assert doctor.user
+    browser, page = english(staff_browser(doctor.user)), f"/desk/consultations/{spoilt.public_id}/"
+    assert f'action="{page}call/start/"' in browser.get(page).text
+    clock.move_to(OVER)
+    browser = english(staff_browser(doctor.user))  # half an hour is longer than a session of staff waits
+    shown = browser.get(page).text
+    assert f'action="{page}call/start/"' not in shown
+    assert "The patient chooses another one or calls it off" in shown
+    answer = browser.post(f"{page}call/start/", follow=True)
+    assert "The booked time is over. The patient chooses another one" in answer.text
+
+
+def test_the_patient_chooses_another_time_or_calls_it_off_free(
+    user: User, policy: Policy, doctor: Doctor, spoilt: Consultation, clock: Any
+) -> None:
+    User.objects.update(language="en")
+    browser = insured_browser(user)
+    assert "until 12:30" in browser.get(spoilt.get_absolute_url()).text
+    clock.move_to(OVER)
+    shown = insured_browser(user).get(spoilt.get_absolute_url()).text
+    assert "The booked time is over, and there was no talk" in shown
+    assert f'href="{spoilt.get_absolute_url()}time/"' in shown
+    wish = a_wish(user, policy, doctor, NOW + 48 * HOUR)
+    moved = move_booking(consultation=spoilt, wish=wish, by=user, now=OVER, warned=False)
+    assert (moved.pk, moved.state) == (spoilt.pk, State.BOOKED)
+    talk.call(consultation=moved, doctor=doctor, now=NOW + 48 * HOUR)
+
+
+@pytest.mark.parametrize(("now", "is_free"), [(LAST_SECOND, False), (OVER, True)])
+def test_nobody_pays_for_a_time_in_which_nobody_has_called(
+    user: User, policy: Policy, doctor: Doctor, now: datetime, is_free: bool
+) -> None:
+    """Until its end the doctor may yet call, so calling it off is late as ever (TM-41)."""
+    booked = a_booking(user, policy, doctor, NOW)
+    assert cancellation_at(booked, now).is_free is is_free
+
+
+def test_a_talk_that_is_given_back_after_its_time_says_so_in_the_letter(
+    user: User, policy: Policy, doctor: Doctor
+) -> None:
+    booked = talk.call(consultation=a_booking(user, policy, doctor, NOW), doctor=doctor, now=NOW)
+    put_back(consultation=booked, by=doctor.user, now=OVER, reason="our network")
+    told = Notice.objects.get(kind="came_back", channel="email")
+    told.language = "en"
+    assert "choose another one on this page" in word(told).text

@@ -343,7 +343,7 @@ def test_a_number_of_a_file_has_the_mark_of_the_readers_language(room: Client, u
 
 
 # ── The price ────────────────────────────────────────────────────────────────
-@pytest.mark.parametrize(("address", "most"), [(NOW_PAGE, 16), (BOARD, 10), (FIGURES, 13), (REQUESTS, 14)])
+@pytest.mark.parametrize(("address", "most"), [(NOW_PAGE, 16), (BOARD, 10), (FIGURES, 14), (REQUESTS, 14)])
 def test_a_page_costs_the_same_whoever_has_asked(
     room: Client, user: User, policy: Policy, address: str, most: int
 ) -> None:

@@ -18,7 +18,7 @@ from core.rows.viewers import working
 from policies.models import Party, Person, Policy, ProductVersion
 from policies.rules import ContractKind, Rendering, Role, Service
 from telemed.models import Attempt, ClaimAnswer, Consultation, Doctor, QualityClaim, Rating
-from telemed.rules import ATTEMPT_EVERY, ATTEMPTS, JOB, AttemptResult, Channel, Means, Speciality, State
+from telemed.rules import ATTEMPT_EVERY, ATTEMPTS, JOB, AttemptResult, Channel, Means, Speciality, State, Verdict
 
 PROGRAMMES = ("life-with-telemedicine", "personal-doctor")
 DAYS, PATIENTS = 60, 12  # of each programme
@@ -135,7 +135,13 @@ def say_what_they_think(held: list[Consultation], user: User, now: datetime) -> 
     )
     due = [(claim, claim.at + (12 + 6 * (place % 4)) * DAY) for place, claim in enumerate(claims)]
     answers = ClaimAnswer.objects.bulk_create(
-        ClaimAnswer(claim=claim, by=user, text="Мы поговорили с врачом.", at=at) for claim, at in due if at < now
-    )
+        ClaimAnswer(
+            claim=claim, by=user, text="Мы поговорили с врачом.", at=at,
+            verdict=Verdict.UPHELD if place % 3 == 0 else Verdict.REJECTED,
+        )
+        for place, (claim, at) in enumerate(due) if at < now
+    )  # fmt: skip
     Consultation.objects.filter(claim__in=claims).update(state=State.DISPUTED)
-    Consultation.objects.filter(claim__answer__in=answers).update(state=State.SETTLED)
+    for verdict, state in ((Verdict.UPHELD, State.UPHELD), (Verdict.REJECTED, State.REJECTED)):
+        judged = [answer.pk for answer in answers if answer.verdict == verdict]
+        Consultation.objects.filter(claim__answer__in=judged).update(state=state)

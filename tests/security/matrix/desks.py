@@ -50,7 +50,8 @@ def keys_of_desk(doctor: Doctor) -> dict[str, Any]:
 
 
 def keys_of_talks(user: User, policy: Policy, doctor: Doctor, mark: str) -> dict[str, Any]:
-    """A talk whose conclusion is owed, an earlier one with its conclusion, one about which quality is claimed."""
+    """A talk whose conclusion is owed, an earlier one with its conclusion, one about which quality is claimed, and one that
+    was paid for and called off."""
     now = timezone.now()
     talk = a_consultation(user, policy, State.TALKED, doctor=doctor, ended_at=now, complaint=f"Жалоба {mark}")
     rendered = {"doctor": doctor, "ended_at": now, "rendered_at": now}
@@ -59,6 +60,9 @@ def keys_of_talks(user: User, policy: Policy, doctor: Doctor, mark: str) -> dict
     Rating.objects.create(consultation=held, stars=4, words=f"Слова {mark}", by=user, at=now)
     disputed = a_consultation(user, policy, State.DISPUTED, **rendered)
     claim = QualityClaim.objects.create(consultation=disputed, by=user, text=f"Претензия {mark}", at=now)
+    owed = a_consultation(
+        user, policy, State.CANCELLED, ended_at=now, price=5000, payment_reference=f"Kaspi {mark}"[:60]
+    )
     return {
         "talk": talk.public_id,
         "talk's file": f"{talk.public_id}/{a_file(talk.files, user, mark).public_id}",
@@ -67,6 +71,7 @@ def keys_of_talks(user: User, policy: Policy, doctor: Doctor, mark: str) -> dict
         "held": held.public_id,
         "conclusion": f"{held.public_id}/ru",
         "claim": claim.public_id,
+        "owed consultation": owed.public_id,
     }
 
 

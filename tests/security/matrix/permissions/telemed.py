@@ -65,4 +65,5 @@ ROWS: list[Row] = [
     desk("telemed:export", COORDINATORS, post=200),  # what is exported, and why, has to be said
     desk("telemed:payments", COORDINATORS),
     Row("telemed:payment", STAFF, COORDINATORS, of="unpaid consultation", else_=403, post=200),
+    Row("telemed:payment_back", STAFF, COORDINATORS, of="owed consultation", else_=403, post=200),
 ]
