@@ -31,9 +31,9 @@ from claims.services.decide import (
 )
 from claims.services.decision_letters import Refusal, beforehand, refusal_of
 from claims.services.proposals import SamePerson
-from claims.services.replacing import NotReplaced
 from claims.views.desk.case import too_late
 from claims.views.desk.doors import APPROVER, REVIEWER, Seat, at_desk, back
+from core.errors import InputError
 from core.form_tokens import sent_once
 from policies.forms import ReasonForm
 
@@ -138,7 +138,7 @@ def approval(request: HttpRequest, seat: Seat, decision: UUID) -> HttpResponseBa
             _("It waits for the second approval.") if done.is_undecided else _("Approved. The claimant is written to.")
         )
         messages.success(request, said)
-    except (SamePerson, NotReplaced) as refused:
+    except InputError as refused:
         messages.error(request, refused.message)
     except WrongMoment:
         too_late(request)
