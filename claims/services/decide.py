@@ -152,7 +152,8 @@ def _check_cover(decision: Decision) -> None:
     """7.2: two claims of one contract may have been counted before either was approved. The contract's row is held, so that of
     two approvals at once the second counts with the first."""
     claim = decision.claim
-    Policy.objects.select_for_update(no_key=True).filter(pk=claim.policy_id).first()
+    if claim.policy_id:
+        Policy.objects.select_for_update(no_key=True).get(pk=claim.policy_id)
     limit = limit_of(claim)
     if limit and limit.left < decision.money:
         raise NotCovered(
