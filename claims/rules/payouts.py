@@ -29,6 +29,11 @@ class Limit:
         if min(self.sum_insured, self.illness_paid, self.paid_before).amount < 0:
             raise FactsDisagree("negative", _("None of these sums can be below 0."))
 
+    @property
+    def left(self) -> Money:
+        """Of the sum insured at the event, for one payout more (7.2)."""
+        return _left(self)[1].value
+
 
 @dataclass(frozen=True)
 class Disability:

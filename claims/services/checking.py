@@ -1,7 +1,7 @@
 """10.3: within five working days the insurer answers what came: what is missing, or that nothing is, and then the review
 begins with its two deadlines told (7.8, 11.3(6))."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -9,10 +9,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from claims.models import Check, Claim, Item, Review
-from claims.queries.timeline import timeline_of
+from claims.queries.facts import calendar_of, facts_of
 from claims.rules.facts import ReviewKind
 from claims.rules.letters import LetterKind
 from claims.rules.life import SATISFIED, Actor, Event, ItemState, complete_on
+from claims.rules.terms import decision_of, payment_term
 from claims.services.clock import wind
 from claims.services.letters import write_letter
 from claims.services.life import locked, move
@@ -73,13 +74,18 @@ def _begin_review(claim: Claim, since: Any, by: Any, now: datetime) -> None:
     Review.objects.create(claim=claim, number=claim.reviews.count() + 1, kind=ReviewKind.FIRST, since=since)
     _close_check(claim, now, found_missing=False)
     wind(claim, now=now)
-    ahead = timeline_of(claim, today=claim.insurer.today(now))
-    decide = next(one.deadline.due for one in ahead.running if one.deadline.rule.side == "insurer")
-    pay = next(one.by for one in ahead.coming)
+    decide, pay = _last_days(claim)
     write_letter(
         claim=claim, kind=LetterKind.COMPLETE, now=now, by=by, since_on=f"{since}", decide_until=f"{decide}",
         pay_until=f"{pay}",
     )  # fmt: skip
+
+
+def _last_days(claim: Claim) -> tuple[date | None, date | None]:
+    """11.3(6): of the review that begins, and of paying; over already, where our answer is so late."""
+    review, calendar = facts_of(claim).reviews[-1], calendar_of(claim.insurer)
+    pays = payment_term(review, calendar)
+    return decision_of(review, calendar).due, pays.due if pays else None
 
 
 def _close_check(claim: Claim, now: datetime, *, found_missing: bool) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from claims.models import Claim, Decision, Review
+from claims.queries.payout import limit_of
 from claims.queries.terms import two_approvers_above
 from claims.rules.derivations import Derivation
 from claims.rules.events import InsuredEvent
@@ -33,10 +34,15 @@ from claims.services.life import locked, move, move_part, note_step
 from claims.services.proposals import SamePerson
 from claims.services.replacing import take_the_place
 from core.errors import InputError
+from policies.models import Policy
 
 
 class NotProposed(InputError):
     """`code` is a Lack, "waits" (another decision does) or "nothing" (an amount of 0 is a refusal and needs its ground)."""
+
+
+class NotCovered(InputError):
+    """The contract's sum insured leaves less than the decision pays: another claim was promised its part meanwhile (7.2)."""
 
 
 # ── To propose ───────────────────────────────────────────────────────────────
@@ -107,7 +113,7 @@ def _propose(claim: Claim, review: Review, by: Any, now: datetime, **facts: Any)
 @transaction.atomic
 def approve(*, decision: Decision, by: Any, now: datetime) -> Decision:
     """By the first of two, or for good: then it is told and paid. Raise SamePerson; WrongMoment: somebody was first;
-    NotReplaced of a lump sum that is not what is left any more."""
+    NotCovered; NotReplaced of a lump sum that is not what is left any more."""
     decision = _locked(decision)
     if by.pk in decision.signers:
         raise SamePerson("same", _("You have signed this decision already. Another person approves it."))
@@ -131,6 +137,8 @@ def _take_effect(decision: Decision, by: Any, now: datetime) -> None:
     review = decision.review
     review.outcome, review.decided_on = outcome, decision.decided_on
     review.save(update_fields=["outcome", "decided_on"])
+    if outcome != Outcome.REFUSED:
+        _check_cover(decision)
     event = Event.REFUSE if outcome == Outcome.REFUSED else Event.APPROVE
     move(claim=claim, event=event, actor=Actor.APPROVER, by=by, now=now, outcome=outcome)
     if outcome != Outcome.REFUSED:
@@ -138,6 +146,19 @@ def _take_effect(decision: Decision, by: Any, now: datetime) -> None:
     wind(claim, now=now)
     facts = facts_of_decision(decision, now=now)
     write_letter(claim=claim, kind=LETTERS[outcome], now=now, by=by, decision=decision, **facts)
+
+
+def _check_cover(decision: Decision) -> None:
+    """7.2: two claims of one contract may have been counted before either was approved. The contract's row is held, so that of
+    two approvals at once the second counts with the first."""
+    claim = decision.claim
+    if claim.policy_id:
+        Policy.objects.select_for_update(no_key=True).get(pk=claim.policy_id)
+    limit = limit_of(claim)
+    if limit and limit.left < decision.money:
+        raise NotCovered(
+            "sum", _("Meanwhile more of the sum insured was promised. Return the decision: its amount is derived anew.")
+        )
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """An edit of the calendar: the stored days of two hundred thousand open claims follow it."""
 
+from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from functools import partial
@@ -37,7 +38,7 @@ UPDATE claims_claim AS claim SET next_on = due.day FROM due WHERE claim.id = due
 """
 
 
-class Edit:
+class Edit(ABC):
     """Each turn the same day becomes a day off, or a working day again."""
 
     def prepare(self) -> None:
@@ -54,8 +55,9 @@ class Edit:
             seconds = timed(self.follow)
         return Work(1, [seconds])
 
+    @abstractmethod
     def follow(self) -> None:
-        raise NotImplementedError
+        """The stored days, by the calendar as it is now."""
 
     def check(self) -> None:
         """Every stored day is the engine's."""

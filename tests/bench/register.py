@@ -5,6 +5,7 @@ import hashlib
 import io
 import os
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
@@ -67,7 +68,7 @@ def spoiled(row: list[str], fault: int, neighbour: list[str]) -> list[str]:
     return [changes.get(place, cell) for place, cell in enumerate(row)]
 
 
-class Task:
+class Task(ABC):
     """A side has a database of its own, in which each turn finds the same 20,000 people on file."""
 
     def __init__(self) -> None:
@@ -119,8 +120,9 @@ class Task:
         work_on_next(now=timezone.now())
         return register.pk
 
+    @abstractmethod
     def refused(self, register: int) -> Iterator[str]:
-        raise NotImplementedError
+        """The report of the bad rows, line by line."""
 
     def check(self) -> None:
         """The counts are right, each refused row is in the report, and both sides left the same rows behind."""

@@ -85,6 +85,16 @@ def test_the_review_counts_from_the_day_on_which_the_last_document_came(claim: C
     assert Review.objects.get().since == TODAY - 3 * A_DAY
 
 
+def test_an_answer_after_both_last_days_tells_them_nevertheless(claim: Claim) -> None:
+    """The documents lay for a hundred days: the review begins on the day they came and is late at once."""
+    user = by(delivered(claim))
+    accept_all(claim, user)
+    assert answer_documents(claim=claim, by=user, now=NOW + 100 * A_DAY)
+    told = letter(claim)
+    assert "11 декабря 2026" in told.body
+    assert "6 января 2027" in told.body
+
+
 def test_what_is_missing_is_named_with_its_form_and_the_reason(claim: Claim) -> None:
     user = by(delivered(claim))
     accept_all(claim, user)

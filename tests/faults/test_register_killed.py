@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.utils import timezone
 
 from policies.models import Register, RegisterRow
 from policies.rules.registers import State
 from policies.services.register_work import work_on_next
 from policies.services.registers import confirm_register
-from tests.conftest import connect
 from tests.factories import an_insurer, another_insurer
+from tests.faults.tables import held, stands_at
 from tests.live.stream import database_url
 from tests.policies.registers import applied, checked, invented, outcomes, received, written
 from tests.waiting import wait_until
@@ -49,25 +49,6 @@ def a_worker(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     finally:
         process.kill()
         process.wait()
-
-
-@contextmanager
-def held(table: str) -> Iterator[None]:
-    """Nobody writes to it meanwhile."""
-    with connect("owner", connections["default"].settings_dict["NAME"]) as owner, owner.transaction():
-        owner.execute(f"LOCK TABLE {table} IN SHARE MODE")
-        yield
-
-
-def stands_at(table: str) -> bool:
-    """A session of this database waits to write to it. In its twin, of another process of the suite, it has the same number."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT FROM pg_locks JOIN pg_database ON pg_database.oid = database AND datname = current_database()"
-            " WHERE relation = %s::regclass AND mode = 'RowExclusiveLock' AND NOT granted",
-            [table],
-        )
-        return cursor.fetchone() is not None
 
 
 def is_copying() -> bool:

@@ -7,6 +7,7 @@ from tests.journeys.conftest import Come
 from tests.journeys.desk_pages import DESK, Office
 from tests.journeys.judge import overhang, violations
 from tests.journeys.pages import GUESTS, MEMBERS, Town
+from tests.journeys.payment_pages import PAYING, Payers
 from tests.journeys.post import Post
 from tests.journeys.review_pages import REVIEWING, Reviewers
 from tests.journeys.room_pages import ROOM, Assistance
@@ -35,6 +36,11 @@ def test_a_coordinator_meets_no_page_with_a_fault(come: Come, post: Post, langua
 def test_a_reviewer_meets_no_page_with_a_fault(come: Come, post: Post, language: str, base_url: str) -> None:
     reviewers = Reviewers()
     assert faults(REVIEWING, sits_at_the_desk(come(), reviewers.user, base_url), reviewers, language) == {}
+
+
+def test_a_payment_officer_meets_no_page_with_a_fault(come: Come, post: Post, language: str, base_url: str) -> None:
+    payers = Payers()
+    assert faults(PAYING, sits_at_the_desk(come(), payers.user, base_url), payers, language) == {}
 
 
 def faults(

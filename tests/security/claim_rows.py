@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
@@ -40,6 +41,7 @@ from claims.models import (
     Penalty,
     Recertification,
     Repayment,
+    Review,
     Step,
     Stop,
     Suspension,
@@ -90,74 +92,114 @@ def guests_case(insurer: Insurer | None = None) -> Case:
 
 def case(claim: Claim, claimant: User | None) -> Case:
     """One row at least of each walled table of claims; files of the claimant and of staff."""
-    insurer = claim.insurer
     reviewer = a_person(f"r{claim.pk}@example.kz", is_staff=True)
     approver = a_person(f"a{claim.pk}@example.kz", is_staff=True)
     item, *_others = a_checklist(claim)
-    upload = a_file(item, claimant)
-    review, payee, certificate = a_review(claim), a_payee(claim), a_certificate(claim, item=item)
+    review = a_review(claim)
     decided = a_decision(
         review, reviewer, state="approved", approved_by=approver, approved_at=NOW, decided_on=TODAY, outcome="approved",
         amount=Decimal(1000), derivation={"x": 1}, ground="", clause="", evidence="",
     )  # fmt: skip
     proposed = a_decision(review, reviewer)
-    schedule = LoanSchedule.objects.create(claim=claim, source="typed", currency="KZT", entered_by=reviewer)
-    paid = Instalment.objects.create(
-        claim=claim, decision=decided, payee=payee, number=1, amount=Decimal(1000), currency="KZT"
-    )
-    sent = PaymentFile.objects.create(
-        insurer=insurer, number=1, made_by=reviewer, count=1, total=Decimal(1000), currency="KZT"
-    )
-    order = PaymentOrder.objects.create(
-        file=sent, instalment=paid, pay_on=TODAY, payee_name="…", iban=payee.iban, amount=Decimal(1000), purpose="…"
-    )
-    answer = BankAnswer.objects.create(insurer=insurer, sha256="0" * 64, name="ответ.csv")
     approved = {
         "claim": claim, "proposed_by": reviewer, "state": "approved", "approved_by": approver, "approved_at": NOW,
     }  # fmt: skip
-    text, _created = ConsentText.objects.get_or_create(
-        insurer=insurer, code="personal_data", number=77, defaults={"digest": "x", "content": WORDS}
-    )
-    letter = Letter.objects.create(
-        claim=claim, kind="receipt", language="ru", subject="…", body="Секрет", to="лично", handed_over_on=TODAY
-    )
     made = [
-        claim, *claim.items.all(), upload, review, payee, certificate, decided, proposed, schedule, paid, sent, order, answer,
-        UploadStep.objects.create(upload=upload, event="receive", at=NOW),
-        Page.objects.create(item=item, upload=upload, language="ru", sent_on=TODAY),
-        BankLink.objects.create(item=item, access=uuid.uuid4(), bank="Банк", contact="b@example.kz", until=NOW),
-        Step.objects.create(claim=claim, part="claim", event="deliver", state="checking", actor="claimant", on=TODAY),
-        Check.objects.create(claim=claim, since=TODAY, latest=TODAY),
-        Application.objects.create(claim=claim, address="Секрет"),
-        Consent.objects.create(claim=claim, text=text, language="ru", guest=GUEST),
-        Suspension.objects.create(
-            review=review, cause="authority", authority="Полиция", question="?", why="…", since=TODAY, by=reviewer
-        ),
-        Extension.objects.create(
-            review=review, told_on=TODAY, until=TODAY + timedelta(days=30), why="…", by=reviewer
-        ),
-        Objection.objects.create(claim=claim, decision=decided, way="insurer", state="filed", filed_on=TODAY),
-        letter,
-        LetterPaper.objects.create(letter=letter, facts={"body": "Секрет"}, next_try_at=NOW),
-        Repayment.objects.create(schedule=schedule, due_on=TODAY, principal=Decimal(1000)),
-        BankLetter.objects.create(claim=claim, as_of=TODAY, debt=Decimal(1000), currency="KZT", entered_by=reviewer),
-        AnswerLine.objects.create(
-            answer=answer, order=order, line=2, number=order.number, said="paid", on=TODAY, amount=Decimal(1000),
-            effect="paid",
-        ),
-        Penalty.objects.create(late=paid, amount=Decimal(10), currency="KZT", derivation={"x": 1}, **approved),
-        Recertification.objects.create(claim=claim, term_until=TODAY),
-        Examination.objects.create(claim=claim, institution="…", asked_on=TODAY, planned_on=TODAY, by=reviewer),
-        Stop.objects.create(ceased_on=TODAY, evidence="Справка", **approved),
-        AccountRequest.objects.create(claim=claim, payee=payee, iban="KZ256017131000029119"),
-        Note.objects.create(claim=claim, by=reviewer, text="Секрет рецензента"),
-        Opening.objects.create(claim=claim, by=reviewer, role="reviewer", reason="очередь", on=TODAY),
-        EarlierKnowledge.objects.create(claim=claim, known_on=TODAY, source="call", evidence="Запись разговора"),
+        claim, *claim.items.all(), review, decided, proposed, *papers(claim, item, claimant), *letters(claim),
+        *under_review(review, decided, reviewer), *loan(claim, reviewer), *money(decided, reviewer, approved),
+        *afterwards(claim, reviewer, approved), *looks(claim, reviewer),
     ]  # fmt: skip
     rows: Rows = {}
     for row in made:
         rows.setdefault(type(row), set()).add(row.pk)
-    return Case(claim, insurer, claimant, item, decided, proposed, rows)
+    return Case(claim, claim.insurer, claimant, item, decided, proposed, rows)
+
+
+Made = list[Any]  # rows of one subject
+
+
+def papers(claim: Claim, item: Item, claimant: User | None) -> Made:
+    upload = a_file(item, claimant)
+    text, _created = ConsentText.objects.get_or_create(
+        insurer=claim.insurer, code="personal_data", number=77, defaults={"digest": "x", "content": WORDS}
+    )
+    return [
+        upload,
+        a_certificate(claim, item=item),
+        UploadStep.objects.create(upload=upload, event="receive", at=NOW),
+        Page.objects.create(item=item, upload=upload, language="ru", sent_on=TODAY),
+        BankLink.objects.create(item=item, access=uuid.uuid4(), bank="Банк", contact="b@example.kz", until=NOW),
+        Check.objects.create(claim=claim, since=TODAY, latest=TODAY),
+        Application.objects.create(claim=claim, address="Секрет"),
+        Consent.objects.create(claim=claim, text=text, language="ru", guest=GUEST),
+        EarlierKnowledge.objects.create(claim=claim, known_on=TODAY, source="call", evidence="Запись разговора"),
+    ]
+
+
+def letters(claim: Claim) -> Made:
+    letter = Letter.objects.create(
+        claim=claim, kind="receipt", language="ru", subject="…", body="Секрет", to="лично", handed_over_on=TODAY
+    )
+    return [letter, LetterPaper.objects.create(letter=letter, facts={"body": "Секрет"}, next_try_at=NOW)]
+
+
+def under_review(review: Review, decided: Decision, reviewer: User) -> Made:
+    month = TODAY + timedelta(days=30)
+    return [
+        Suspension.objects.create(
+            review=review, cause="authority", authority="Полиция", question="?", why="…", since=TODAY, by=reviewer
+        ),
+        Extension.objects.create(review=review, told_on=TODAY, until=month, why="…", by=reviewer),
+        Objection.objects.create(
+            claim=review.claim, decision=decided, way="insurer", state="filed", filed_on=TODAY
+        ),
+    ]  # fmt: skip
+
+
+def loan(claim: Claim, reviewer: User) -> Made:
+    schedule = LoanSchedule.objects.create(claim=claim, source="typed", currency="KZT", entered_by=reviewer)
+    return [
+        schedule,
+        Repayment.objects.create(schedule=schedule, due_on=TODAY, principal=Decimal(1000)),
+        BankLetter.objects.create(claim=claim, as_of=TODAY, debt=Decimal(1000), currency="KZT", entered_by=reviewer),
+    ]
+
+
+def money(decided: Decision, reviewer: User, approved: dict[str, Any]) -> Made:
+    """Planned, ordered, answered, late."""
+    claim, a_thousand = decided.claim, {"amount": Decimal(1000)}
+    payee = a_payee(claim)
+    paid = Instalment.objects.create(claim=claim, decision=decided, payee=payee, number=1, currency="KZT", **a_thousand)
+    file = PaymentFile.objects.create(
+        insurer=claim.insurer, number=1, made_by=reviewer, count=1, total=Decimal(1000), currency="KZT"
+    )
+    order = PaymentOrder.objects.create(
+        file=file, instalment=paid, pay_on=TODAY, payee_name="…", iban=payee.iban, purpose="…", **a_thousand
+    )
+    answer = BankAnswer.objects.create(insurer=claim.insurer, sha256="0" * 64, name="ответ.csv")
+    line = AnswerLine.objects.create(
+        answer=answer, order=order, line=2, number=order.number, said="paid", on=TODAY, effect="paid", **a_thousand
+    )
+    penalty = Penalty.objects.create(late=paid, amount=Decimal(10), currency="KZT", derivation={"x": 1}, **approved)
+    asked = AccountRequest.objects.create(claim=claim, payee=payee, iban="KZ256017131000029119")
+    return [payee, asked, paid, file, order, answer, line, penalty]
+
+
+def afterwards(claim: Claim, reviewer: User, approved: dict[str, Any]) -> Made:
+    return [
+        Recertification.objects.create(claim=claim, term_until=TODAY),
+        Examination.objects.create(claim=claim, institution="…", asked_on=TODAY, planned_on=TODAY, by=reviewer),
+        Stop.objects.create(ceased_on=TODAY, evidence="Справка", **approved),
+    ]
+
+
+def looks(claim: Claim, reviewer: User) -> Made:
+    """What happened, what staff wrote for each other, who opened the file."""
+    return [
+        Step.objects.create(claim=claim, part="claim", event="deliver", state="checking", actor="claimant", on=TODAY),
+        Note.objects.create(claim=claim, by=reviewer, text="Секрет рецензента"),
+        Opening.objects.create(claim=claim, by=reviewer, role="reviewer", reason="очередь", on=TODAY),
+    ]
 
 
 WORDS = dict.fromkeys(("titles", "texts", "after_withdrawal"), dict.fromkeys(("kk", "ru", "en"), "…"))

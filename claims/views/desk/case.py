@@ -1,8 +1,8 @@
 """One claim: what is to be done about it, the documents beside the claimant's own timeline, and what happened."""
 
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from claims.forms.desk import NoteForm
 from claims.queries.desk.case import case_page
-from claims.rules.life import WrongMoment
 from claims.services.notes import add_note
 from claims.services.setting_aside import set_aside, take_up_again
+from claims.views.desk.acts import done
 from claims.views.desk.doors import EITHER, REVIEWER, Seat, at_desk, back
 from core.form_tokens import sent_once
 from policies.forms import ReasonForm
@@ -46,11 +46,9 @@ def setting_aside(request: HttpRequest, seat: Seat) -> HttpResponseBase:
     form = ReasonForm(request.POST or None, initial={"reason": seat.words})
     if not form.is_valid():
         return render(request, "claims/desk/set_aside.html", {"seat": seat, "form": form})
-    try:
-        set_aside(claim=seat.claim, reason=form.cleaned_data["reason"], by=request.user, now=seat.now)
-        messages.success(request, _("Set aside. The claimant is told why."))
-    except WrongMoment:
-        too_late(request)
+    reason = form.cleaned_data["reason"]
+    act = partial(set_aside, claim=seat.claim, reason=reason, by=request.user, now=seat.now)
+    done(request, act, _("Set aside. The claimant is told why."))
     return back(seat)
 
 
@@ -58,11 +56,8 @@ def setting_aside(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 @sent_once
 @at_desk(acts=REVIEWER)
 def taking_up(request: HttpRequest, seat: Seat) -> HttpResponseBase:
-    try:
-        take_up_again(claim=seat.claim, by=request.user, now=seat.now)
-        messages.success(request, _("Taken up again. The claimant is told."))
-    except WrongMoment:
-        too_late(request)
+    act = partial(take_up_again, claim=seat.claim, by=request.user, now=seat.now)
+    done(request, act, _("Taken up again. The claimant is told."))
     return back(seat)
 
 
@@ -70,12 +65,5 @@ def taking_up(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 def page_of(request: HttpRequest, seat: Seat, **forms: Any) -> HttpResponse:
     """A form among `forms` that has errors stands in the place of its empty one."""
     page = case_page(seat.claim, today=seat.today)
-    return render(
-        request,
-        "claims/desk/case.html",
-        {"seat": seat, "page": page, "note_form": NoteForm(initial={"text": seat.words})} | forms,
-    )
-
-
-def too_late(request: HttpRequest) -> None:
-    messages.error(request, _("Meanwhile something else happened to this claim. Look at it again."))
+    words = NoteForm(initial={"text": seat.words})
+    return render(request, "claims/desk/case.html", {"seat": seat, "page": page, "note_form": words} | forms)

@@ -20,7 +20,7 @@ from claims.rules.life import WrongMoment
 from claims.rules.terms import ExtensionRefused
 from claims.services.extending import extend_review
 from claims.services.suspending import ask_authority, note_criminal_case, record_answer
-from claims.views.desk.case import too_late
+from claims.views.desk.acts import too_late
 from claims.views.desk.doors import REVIEWER, Seat, at_desk, back
 from core.form_tokens import sent_once
 

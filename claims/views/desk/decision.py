@@ -1,9 +1,9 @@
 """A decision is proposed once its letter was read as the claimant will read it, and approved by somebody else."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,21 +18,19 @@ from claims.queries.payout import inputs_of
 from claims.rules.derivations import Derivation, FactsDisagree
 from claims.rules.events import InsuredEvent
 from claims.rules.inputs import NotEnough, derive
-from claims.rules.life import Outcome, WrongMoment
+from claims.rules.life import Outcome
 from claims.rules.refusals import BASES, Ground, Lack
 from claims.rules.wording import clause_in_words, explained
 from claims.services.decide import (
-    NotProposed,
     approve,
+    lacking_in,
     propose_payout,
     propose_refusal,
     return_decision,
     take_back,
 )
 from claims.services.decision_letters import Refusal, beforehand, refusal_of
-from claims.services.proposals import SamePerson
-from claims.services.replacing import NotReplaced
-from claims.views.desk.case import too_late
+from claims.views.desk.acts import done
 from claims.views.desk.doors import APPROVER, REVIEWER, Seat, at_desk, back
 from core.form_tokens import sent_once
 from policies.forms import ReasonForm
@@ -97,27 +95,18 @@ def refusal(request: HttpRequest, seat: Seat, code: str) -> HttpResponseBase:
     if READ not in request.POST:
         letter = beforehand(seat.claim, outcome=Outcome.REFUSED, words=given["words"], refusal=wanted, now=seat.now)
         return render(request, "claims/desk/refusal.html", page | {"letter": letter})
-    try:
-        return _proposed(request, seat, lambda: propose_refusal(
-            claim=seat.claim, refusal=wanted, words=given["words"], by=request.user, now=seat.now
-        ))  # fmt: skip
-    except NotProposed as refused:
-        form.add_error("happened_on" if refused.code == Lack.TERM else "evidence", refused.message)
+    if lacking := lacking_in(seat.claim, wanted):
+        said = " ".join(str(lack.label) for lack in lacking)
+        form.add_error("happened_on" if lacking[0] == Lack.TERM else "evidence", said)
         return render(request, "claims/desk/refusal.html", page)
+    return _proposed(request, seat, lambda: propose_refusal(
+        claim=seat.claim, refusal=wanted, words=given["words"], by=request.user, now=seat.now
+    ))  # fmt: skip
 
 
-def _proposed(request: HttpRequest, seat: Seat, propose: Any) -> HttpResponseBase:
-    try:
-        decision = propose()
-        messages.success(request, _("Proposed. Another person approves it."))
-        return redirect("claims:decision", seat.claim.public_id, decision.public_id)
-    except WrongMoment:
-        too_late(request)
-    except NotProposed as refused:
-        if refused.code in Lack.values:
-            raise
-        messages.error(request, refused.message)
-    return back(seat)
+def _proposed(request: HttpRequest, seat: Seat, propose: Callable[[], Decision]) -> HttpResponseBase:
+    made = done(request, propose, _("Proposed. Another person approves it."))
+    return redirect("claims:decision", seat.claim.public_id, made.public_id) if made else back(seat)
 
 
 # ── To approve ───────────────────────────────────────────────────────────────
@@ -132,17 +121,14 @@ def decision(request: HttpRequest, seat: Seat, decision: UUID) -> HttpResponse:
 @sent_once
 @at_desk(acts=APPROVER)
 def approval(request: HttpRequest, seat: Seat, decision: UUID) -> HttpResponseBase:
-    try:
-        done = approve(decision=found(seat, decision), by=request.user, now=seat.now)
-        said = (
-            _("It waits for the second approval.") if done.is_undecided else _("Approved. The claimant is written to.")
-        )
-        messages.success(request, said)
-    except (SamePerson, NotReplaced) as refused:
-        messages.error(request, refused.message)
-    except WrongMoment:
-        too_late(request)
+    one = found(seat, decision)
+    done(request, lambda: approve(decision=one, by=request.user, now=seat.now), _approved_in_words)
     return redirect("claims:decision", seat.claim.public_id, decision)
+
+
+def _approved_in_words(decision: Decision) -> str:
+    waits = decision.is_undecided
+    return _("It waits for the second approval.") if waits else _("Approved. The claimant is written to.")
 
 
 @require_POST
@@ -163,13 +149,8 @@ def _ended(request: HttpRequest, seat: Seat, decision: UUID, act: Any, said: str
     form, one = ReasonForm(request.POST), found(seat, decision)
     if not form.is_valid():
         return page_of(request, seat, one, reason_form=form)
-    try:
-        act(decision=one, why=form.cleaned_data["reason"], by=request.user, now=seat.now)
-        messages.success(request, said)
-    except SamePerson as refused:
-        messages.error(request, refused.message)
-    except WrongMoment:
-        too_late(request)
+    why = form.cleaned_data["reason"]
+    done(request, lambda: act(decision=one, why=why, by=request.user, now=seat.now), said)
     return back(seat)
 
 

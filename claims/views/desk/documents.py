@@ -30,7 +30,7 @@ from claims.services.documents import (
     record_certificate,
     waive_item,
 )
-from claims.views.desk.case import too_late
+from claims.views.desk.acts import too_late
 from claims.views.desk.doors import REVIEWER, Seat, at_desk, back
 from core.form_tokens import sent_once
 from core.uploads.rules import State

@@ -14,7 +14,7 @@ from claims.forms.desk import SearchForm
 from claims.queries.desk.matching import candidates, matchable
 from claims.rules.life import WrongMoment
 from claims.services.matching import match_claim
-from claims.views.desk.case import too_late
+from claims.views.desk.acts import too_late
 from claims.views.desk.doors import REVIEWER, Seat, at_desk, back
 from core.form_tokens import sent_once
 

@@ -2,6 +2,7 @@
 account. Each act is one service."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from claims.services.examinations import ask_for_examination, record_examination
 from claims.services.recertify import receive_recertification
 from claims.services.replacing import propose_lump_sum
 from claims.services.stopping import approve_stop, propose_stop, return_stop
-from claims.views.desk.case import too_late
+from claims.views.desk.acts import done, too_late
 from claims.views.desk.doors import APPROVER, REVIEWER, Seat, at_desk
 from core.errors import InputError
 from core.form_tokens import sent_once
@@ -41,16 +42,9 @@ def money(request: HttpRequest, seat: Seat) -> HttpResponse:
 @sent_once
 @at_desk(acts=REVIEWER)
 def lump_sum(request: HttpRequest, seat: Seat) -> HttpResponseBase:
-    try:
-        decision = propose_lump_sum(claim=seat.claim, by=request.user, now=seat.now)
-    except InputError as refused:
-        messages.error(request, refused.message)
-    except WrongMoment:
-        too_late(request)
-    else:
-        messages.success(request, _("Proposed. Another person approves it."))
-        return redirect("claims:decision", seat.claim.public_id, decision.public_id)
-    return back(seat)
+    propose = partial(propose_lump_sum, claim=seat.claim, by=request.user, now=seat.now)
+    made = done(request, propose, _("Proposed. Another person approves it."))
+    return redirect("claims:decision", seat.claim.public_id, made.public_id) if made else back(seat)
 
 
 @never_cache
@@ -150,13 +144,7 @@ def _settled(
     found = stop_of(seat.claim, stop)
     if found is None:
         raise Http404
-    try:
-        act(stop=found, by=request.user, now=seat.now, **more)
-        messages.success(request, said)
-    except InputError as refused:
-        messages.error(request, refused.message)
-    except WrongMoment:
-        too_late(request)
+    done(request, lambda: act(stop=found, by=request.user, now=seat.now, **more), said)
     return back(seat)
 
 

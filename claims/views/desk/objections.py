@@ -1,8 +1,8 @@
 """Objections at the desk: what we answer, the papers for the ombudsman, what others have decided."""
 
+from functools import partial
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from claims.forms.decision import JudgementForm
 from claims.models import Objection
 from claims.queries.desk.case import judgements_of, objection_of
-from claims.rules.life import ObjectionEvent, WrongMoment
-from claims.services.objections import OwnDecision, judge_objection, ready_for_ombudsman
-from claims.views.desk.case import too_late
+from claims.rules.life import ObjectionEvent
+from claims.services.objections import judge_objection, ready_for_ombudsman
+from claims.views.desk.acts import done
 from claims.views.desk.doors import APPROVER, REVIEWER, Seat, at_desk, back
 from core.form_tokens import sent_once
 
@@ -33,14 +33,9 @@ def objection(request: HttpRequest, seat: Seat, objection: UUID) -> HttpResponse
         page = {"seat": seat, "objection": one, "form": form if events else None}
         return render(request, "claims/desk/objection.html", page)
     given = form.cleaned_data
-    try:
-        event = ObjectionEvent(given["event"])
-        judge_objection(objection=one, event=event, answer=given["answer"], by=request.user, now=seat.now)
-        messages.success(request, _("The answer is sent."))
-    except WrongMoment:
-        too_late(request)
-    except OwnDecision as refused:
-        messages.error(request, refused.message)
+    event = ObjectionEvent(given["event"])
+    act = partial(judge_objection, objection=one, event=event, answer=given["answer"], by=request.user, now=seat.now)
+    done(request, act, _("The answer is sent."))
     return back(seat, "objections")
 
 
@@ -49,11 +44,8 @@ def objection(request: HttpRequest, seat: Seat, objection: UUID) -> HttpResponse
 @at_desk(acts=REVIEWER)
 def papers_ready(request: HttpRequest, seat: Seat, objection: UUID) -> HttpResponseBase:
     """13.4: the papers for the ombudsman lie in the cabinet."""
-    try:
-        ready_for_ombudsman(objection=found(seat, objection), by=request.user, now=seat.now)
-        messages.success(request, _("The claimant is told that the papers are ready."))
-    except WrongMoment:
-        too_late(request)
+    act = partial(ready_for_ombudsman, objection=found(seat, objection), by=request.user, now=seat.now)
+    done(request, act, _("The claimant is told that the papers are ready."))
     return back(seat, "objections")
 
 
