@@ -128,7 +128,7 @@ def a_claim_that_is_paid_by_the_month() -> None:
     ordered(claim)
     write_letter(claim=claim, kind=LetterKind.TAKEN_UP, now=NOW)
     CalendarDay.objects.create(country="KZ", date=date(2026, 11, 24), kind="off")
-    note_edit(country="KZ", date=date(2026, 11, 24), mark="off", note="", seen=1, by=None, now=NOW)
+    note_edit(country="KZ", date=date(2026, 11, 24), mark="off", note="", seen=1, by=user, now=NOW)
 
 
 def facts() -> dict[str, Counter[str]]:
