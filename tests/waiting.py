@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-PATIENCE = 60.0  # seconds, for what takes one or two where nobody else computes
+PATIENCE = 180.0  # seconds, for what takes one or two where nobody else computes; a worker that starts takes ten
 
 
 def wait_until(

@@ -7,6 +7,10 @@ from tests.faults.visitor import Visitor
 from tests.notices.conftest import mail_server  # noqa: F401  a fixture
 from tests.policies.conftest import originals  # noqa: F401  a fixture: uploaded files lie in the test's own folder
 
+# Seconds: whoever comes first waits for the house, which takes minutes where others compute. To be ended for that ends the
+# process of xdist, and the next one begins to furnish anew.
+FURNISHING = 900
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -16,6 +20,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "furnished" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("house"))
             item.add_marker(pytest.mark.long)
+            item.add_marker(pytest.mark.timeout(FURNISHING))
 
 
 @pytest.fixture(scope="package")

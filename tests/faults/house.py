@@ -31,7 +31,7 @@ from tests.faults import cast, stops
 from tests.peers import smsc
 from tests.peers.smsc import SmsGateway
 from tests.peers.smtp import MailServer
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 # What a killed server has promised must be there; only a power cut may be unsafe.
 SETTINGS = ("fsync=off", "full_page_writes=off")
@@ -61,7 +61,7 @@ class House:
 
     def wait_for_all(self) -> None:
         for name, child in self.children.items():
-            processes.wait_until(lambda name=name: self.is_at_work(name), child)  # type: ignore[misc]
+            processes.wait_until(lambda name=name: self.is_at_work(name), child, PATIENCE)  # type: ignore[misc]
 
     def is_at_work(self, name: str) -> bool:
         if name.startswith("web"):

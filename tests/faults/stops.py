@@ -19,7 +19,7 @@ from django.db.backends.signals import connection_created
 
 FOLDER = "FAULT_STOPS"  # in the environment of the house's processes
 WRITE = re.compile(r'\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+"?(\w+)')
-PATIENCE = 60.0  # seconds until a stop is reached, on a busy machine
+PATIENCE = 180.0  # seconds until a stop is reached, on a busy machine
 
 Moment = Literal["before write", "after write", "after commit", "before response"]
 MOMENTS: tuple[Moment, ...] = ("before write", "after write", "after commit", "before response")

@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -36,6 +38,15 @@ class MailServer:
 
     def stop(self) -> None:
         self._controller.stop()
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """It is back afterwards, whatever happened meanwhile: others write letters too."""
+        self.stop()
+        try:
+            yield
+        finally:
+            self.start()
 
     @property
     def keys(self) -> list[str]:

@@ -131,12 +131,7 @@ def ids_told_apart(pairs: dict[str, Pair], *, rounds: int) -> list[str]:
 
 
 @pytest.mark.long
-def test_the_clock_tells_a_stranger_nothing() -> None:
-    a_policy("1000000001")
-    assert ids_told_apart({"wrong date": ("1000000001", WRONG)}, rounds=200) == []
-
-
-@pytest.mark.long
+@pytest.mark.timeout(1800)  # seconds: two thousand requests, thrice where a busy machine seems to tell something
 def test_the_clock_tells_nothing_in_any_case() -> None:
     assert ids_told_apart(refused(), rounds=200) == []
 
@@ -216,17 +211,11 @@ def addresses_told_apart(knocks: Knock, *, rounds: int) -> list[str]:
     return told_apart(asks, by=partial(knocks, NOBODY), rounds=rounds, before=forget_tries)
 
 
-@pytest.mark.long
 @DOORS
+@pytest.mark.long
+@pytest.mark.timeout(1800)
 @pytest.mark.usefixtures("known")
 def test_the_clock_does_not_tell_whose_address_is_known(knocks: Knock) -> None:
-    assert addresses_told_apart(knocks, rounds=15) == []
-
-
-@DOORS
-@pytest.mark.long
-@pytest.mark.usefixtures("known")
-def test_the_clock_does_not_tell_it_to_a_patient_stranger_either(knocks: Knock) -> None:
     assert addresses_told_apart(knocks, rounds=200) == []
 
 
