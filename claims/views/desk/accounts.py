@@ -1,10 +1,10 @@
 """Another account, as claimants ask for it: what waits to be checked, and the answer. On paper: views.desk.money."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -14,11 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from claims.models import AccountRequest
 from claims.queries.payments.money import account_request_of, accounts_to_check
-from claims.rules.life import WrongMoment
 from claims.services.accounts import decline_account, enter_account
-from claims.views.desk.case import too_late
+from claims.views.desk.acts import done
 from claims.views.desk.doors import REVIEWER, Seat, at_desk, insurers_read
-from core.errors import InputError
 from core.form_tokens import sent_once
 from policies.forms import ReasonForm
 
@@ -62,11 +60,5 @@ def asked_for(seat: Seat, asked: UUID) -> AccountRequest:
 def _settled(
     request: HttpRequest, seat: Seat, asked: AccountRequest, act: Callable[..., AccountRequest], said: str, **more: Any
 ) -> HttpResponse:
-    try:
-        act(request=asked, by=request.user, now=seat.now, **more)
-        messages.success(request, said)
-    except InputError as refused:
-        messages.error(request, refused.message)
-    except WrongMoment:
-        too_late(request)
+    done(request, partial(act, request=asked, by=request.user, now=seat.now, **more), said)
     return redirect("claims:desk_money", seat.claim.public_id)
