@@ -108,8 +108,8 @@ class TwoClaims(RuleBasedStateMachine):
     def papers_come(self, which: int, many: int) -> None:
         claim = self.claim(which)
         for item in claim.items.filter(state__in=AWAITED)[:many]:
-            attempt(lambda item=item: accept_item(item=item, received_on=self.today, **self.by(self.reviewer)))
-        attempt(lambda: self.note(claim))
+            attempt(accept_item, item=item, received_on=self.today, **self.by(self.reviewer))
+        attempt(self.note, claim)
 
     @rule(which=CLAIMS)
     def everything_comes_and_is_answered(self, which: int) -> None:
@@ -119,12 +119,12 @@ class TwoClaims(RuleBasedStateMachine):
 
     @rule(which=CLAIMS)
     def answer(self, which: int) -> None:
-        attempt(lambda: answer_documents(claim=self.claim(which), **self.by(self.reviewer)))
+        attempt(answer_documents, claim=self.claim(which), **self.by(self.reviewer))
 
     @rule(which=CLAIMS)
     def one_is_asked_anew(self, which: int) -> None:
         for item in self.claim(which).items.filter(state=ItemState.UPLOADED)[:1]:
-            attempt(lambda item=item: ask_anew(item=item, why="…", **self.by(self.reviewer)))
+            attempt(ask_anew, item=item, why="…", **self.by(self.reviewer))
 
     def note(self, claim: Claim) -> None:
         """As paper brought to the desk is noted."""
@@ -136,19 +136,19 @@ class TwoClaims(RuleBasedStateMachine):
     def the_clock_stops(self, which: int, criminal: bool) -> None:
         told = {"claim": self.claim(which), "authority": "Полиция", "why": "…", **self.by(self.reviewer)}
         if criminal:
-            attempt(lambda: note_criminal_case(**told))
+            attempt(note_criminal_case, **told)
         else:
-            attempt(lambda: ask_authority(question="…", **told))
+            attempt(ask_authority, question="…", **told)
 
     @rule(which=CLAIMS)
     def an_answer_comes(self, which: int) -> None:
         for one in Suspension.objects.filter(review__claim=self.claims[which], until=None)[:1]:
-            attempt(lambda one=one: record_answer(suspension=one, answer="…", **self.by(self.reviewer)))
+            attempt(record_answer, suspension=one, answer="…", **self.by(self.reviewer))
 
     @rule(which=CLAIMS, days=integers(1, 60))
     def the_review_is_extended(self, which: int, days: int) -> None:
         until = self.today + timedelta(days=days)
-        attempt(lambda: extend_review(claim=self.claim(which), until=until, why="…", **self.by(self.reviewer)))
+        attempt(extend_review, claim=self.claim(which), until=until, why="…", **self.by(self.reviewer))
 
     @rule(days=sampled_from([1, 3, 20, 70]))
     def time_passes(self, days: int) -> None:
@@ -160,30 +160,30 @@ class TwoClaims(RuleBasedStateMachine):
         claim = self.claim(which)
         with suppress(NotEnough):
             derivation = derive(inputs_of(claim))
-            attempt(lambda: propose_payout(
+            attempt(propose_payout,
                 claim=claim, outcome=Outcome.APPROVED, derivation=derivation, words="", **self.by(self.reviewer)
-            ))  # fmt: skip
+            )  # fmt: skip
 
     @rule(which=CLAIMS)
     def a_refusal_is_proposed(self, which: int) -> None:
         claim = self.claim(which)
         refusal = Refusal(Ground.EX_07, claim.event_on, "Заключение", claim.items.first())
-        attempt(lambda: propose_refusal(claim=claim, refusal=refusal, words="", **self.by(self.reviewer)))
+        attempt(propose_refusal, claim=claim, refusal=refusal, words="", **self.by(self.reviewer))
 
     @rule(which=CLAIMS, who=integers(0, 1))
     def is_approved(self, which: int, who: int) -> None:
         for one in Decision.objects.undecided().filter(claim=self.claims[which]):
-            attempt(lambda one=one: approve(decision=one, **self.by(self.approvers[who])))
+            attempt(approve, decision=one, **self.by(self.approvers[who]))
 
     @rule(which=CLAIMS, act=sampled_from([return_decision, take_back]))
     def is_not_approved(self, which: int, act: Callable[..., Decision]) -> None:
         for one in Decision.objects.undecided().filter(claim=self.claims[which]):
-            attempt(lambda one=one: act(decision=one, why="…", **self.by(self.approvers[0])))
+            attempt(act, decision=one, why="…", **self.by(self.approvers[0]))
 
     @rule(which=CLAIMS, event=sampled_from([ObjectionEvent.UPHOLD, ObjectionEvent.DENY]))
     def an_objection_is_judged(self, which: int, event: ObjectionEvent) -> None:
         for one in Decision.objects.decided().filter(claim=self.claims[which]).order_by("-number")[:1]:
-            attempt(lambda one=one: file_objection(decision=one, way=Way.INSURER, text="…", **self.by(None)))
+            attempt(file_objection, decision=one, way=Way.INSURER, text="…", **self.by(None))
         for objection in Objection.objects.filter(claim=self.claims[which], answered_on=None):
             attempt(
                 lambda one=objection: judge_objection(objection=one, event=event, answer="…", **self.by(self.stranger))
@@ -205,52 +205,54 @@ class TwoClaims(RuleBasedStateMachine):
     @rule(which=integers(0, 9))
     def an_order_is_taken_back(self, which: int) -> None:
         for order in PaymentOrder.objects.all()[which : which + 1]:
-            attempt(lambda order=order: recall_order(order=order, reason="…", **self.by(self.payer)))
+            attempt(recall_order, order=order, reason="…", **self.by(self.payer))
 
     @rule(which=CLAIMS, iban=sampled_from(IBANS))
     def another_account_is_told(self, which: int, iban: str) -> None:
         for payee in self.claims[which].payees.current():
-            attempt(lambda payee=payee: change_account(payee=payee, iban=iban, **self.by(None)))
+            attempt(change_account, payee=payee, iban=iban, **self.by(None))
 
     @rule()
     def a_penalty_is_approved(self) -> None:
         for claim in self.claims:
             for one in claim.penalties.filter(state="proposed"):
-                attempt(lambda one=one: approve_penalty(penalty=one, **self.by(self.approvers[0])))
+                attempt(approve_penalty, penalty=one, **self.by(self.approvers[0]))
 
     @rule()
     def the_rest_at_once(self) -> None:
-        attempt(lambda: propose_lump_sum(claim=self.claim(0), **self.by(self.reviewer)))
+        attempt(propose_lump_sum, claim=self.claim(0), **self.by(self.reviewer))
 
     @rule()
     def the_payouts_end(self) -> None:
-        attempt(lambda: propose_stop(
+        attempt(propose_stop,
             claim=self.claim(0), ceased_on=self.today, evidence="…", **self.by(self.reviewer)
-        ))  # fmt: skip
+        )  # fmt: skip
         for stop in Stop.objects.waiting():
-            attempt(lambda stop=stop: approve_stop(stop=stop, **self.by(self.approvers[0])))
+            attempt(approve_stop, stop=stop, **self.by(self.approvers[0]))
 
     @rule(days=sampled_from([100, None]))
     def a_new_certificate_comes(self, days: int | None) -> None:
         last = self.claims[0].certificates.exclude(until=None).last()
-        since = last.until + timedelta(days=1)
-        attempt(lambda: receive_recertification(
+        assert last
+        assert last.until
+        since: date = last.until + timedelta(days=1)
+        attempt(receive_recertification,
             claim=self.claim(0), certified_on=self.today, since=since, until=since + timedelta(days=days) if days else None,
             group=2, actor=Actor.REVIEWER, **self.by(self.reviewer),
-        ))  # fmt: skip
+        )  # fmt: skip
 
     # ── Aside ────────────────────────────────────────────────────────────────
     @rule(which=CLAIMS)
     def is_withdrawn(self, which: int) -> None:
-        attempt(lambda: withdraw_claim(claim=self.claim(which), reason="…", **self.by(None)))
+        attempt(withdraw_claim, claim=self.claim(which), reason="…", **self.by(None))
 
     @rule(which=CLAIMS)
     def is_set_aside(self, which: int) -> None:
-        attempt(lambda: set_aside(claim=self.claim(which), reason="…", **self.by(self.reviewer)))
+        attempt(set_aside, claim=self.claim(which), reason="…", **self.by(self.reviewer))
 
     @rule(which=CLAIMS, act=sampled_from([restore_claim, take_up_again]))
     def is_taken_up_again(self, which: int, act: Callable[..., Any]) -> None:
-        attempt(lambda: act(claim=self.claim(which), **self.by(self.reviewer)))
+        attempt(act, claim=self.claim(which), **self.by(self.reviewer))
 
     # ── What holds always ────────────────────────────────────────────────────
     @invariant()
@@ -311,10 +313,10 @@ def two_claims() -> list[Claim]:
     return [disability, death]
 
 
-def attempt(act: Callable[[], Any]) -> None:
+def attempt(act: Callable[..., Any], *given: Any, **facts: Any) -> None:
     """A refusal leaves nothing behind."""
     with suppress(WrongMoment, InputError), transaction.atomic():
-        act()
+        act(*given, **facts)
 
 
 def follows(life: Life[Any, Any], state: str, steps: list[Step]) -> None:
