@@ -3,6 +3,7 @@ and each constraint that is added, and the whole family after each new model: fo
 schema is wanted. tests/production/test_schema.py compares it with what `migrate` makes.
 """
 
+from functools import partial
 from typing import Any
 from unittest import mock
 
@@ -20,7 +21,7 @@ def migrate() -> None:
 
 
 def _add_model(self: ProjectState, model: ModelState) -> None:
-    with mock.patch.object(self, "reload_model", lambda *key: ProjectState.reload_model(self, *key, delay=True)):
+    with mock.patch.object(self, "reload_model", partial(self.reload_model, delay=True)):
         add_model(self, model)
 
 
