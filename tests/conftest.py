@@ -68,9 +68,13 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
     with connect("owner", "postgres") as connection, django_db_blocker.unblock():
         connection.execute("SELECT pg_advisory_lock(hashtext(%s))", [model])  # of its processes one migrates, all copy
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [model]).fetchone():
-            connection.execute(EMPTY.format(model))
-            work_on(model)
+            begun = f"{model}_begun"  # whoever is ended while migrating leaves nothing that the next takes for whole
+            drop(begun)
+            connection.execute(EMPTY.format(begun))
+            work_on(begun)
             migrate()
+            work_on(name)
+            connection.execute(f'ALTER DATABASE "{begun}" RENAME TO "{model}"')
         work_on(name)
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{model}"')
     yield

@@ -9,18 +9,18 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
 
   const wait = (rest) => {
     clearTimeout(timer);
-    timer = setTimeout(save, rest);
+    timer = setTimeout(() => save(), rest);
   };
 
   const sent = (more) => fetch(form.dataset.draft, {
     method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, redirect: "manual", ...more,
   }).catch(() => null);
 
-  async function save() {
+  async function save(more) {
     if (saving) return wait(REST); // one after the other: the older one never wins
     clearTimeout(timer);
     timer = 0;
-    saving = sent();
+    saving = sent(more);
     const answer = await saving;
     saving = null;
     if (answer?.ok) status.textContent = `${form.dataset.saved} ${(await answer.json()).saved}`;
@@ -52,7 +52,7 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
   window.addEventListener("beforeunload", (event) => {
     if (!timer && !saving) return;
     event.preventDefault();
-    if (timer) save();
+    if (timer) save({ keepalive: true }); // who answers at once goes, and another request would be ended
   });
   window.addEventListener("pagehide", () => timer && sent({ keepalive: true })); // where nobody is asked, as on a phone
 }
