@@ -13,7 +13,6 @@ from tests.journeys.conftest import Come
 from tests.journeys.visitor import Visitor
 from tests.people import PASSWORD, a_member, staff_browser
 
-
 BUSY = 5  # seconds that two cores may take over a sign-in; a code that ends meanwhile is refused
 
 
