@@ -44,7 +44,7 @@ def test_a_coordinator_watches_counts_and_exports(come: Come, base_url: str) -> 
     zarina.turns_to("Figures").follows("Export").is_at("Export")
     zarina.picks("list of requests").types("Отчёт за день", into="What is it for?")
     zarina.main.get_by_label("CSV").check()
-    assert len(downloaded(zarina).read_text(encoding="utf-8-sig").splitlines()) == 8
+    assert len(downloaded(zarina).read_text(encoding="utf-8-sig").splitlines()) == 9
     zarina.presses("Download")  # as often as she likes
     expect(zarina.main.get_by_role("button")).not_to_have_attribute("aria-busy", "true")
     assert set(AuditEvent.objects.filter(reason="Отчёт за день").values_list("scope", flat=True)) == {

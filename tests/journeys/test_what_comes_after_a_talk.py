@@ -59,7 +59,7 @@ def test_a_conclusion_is_written_read_and_claimed_about(come: Come, post: Post) 
     # And rates it, and complains; the coordinator answers
     aigul.picks("2, bad").presses("Rate").reads("Thank you. You can change it until the consultation is accepted.")
     complains(aigul, "Complain about the quality")
-    answers(come, policy.insurer)
+    answers(come, policy.insurer, "The claim is not right: the consultation counts as rendered")
     aigul.opens(talk.get_absolute_url()).reads("Your complaint is answered").reads_text("Врач предупреждён")
 
 
@@ -85,8 +85,8 @@ def test_nobody_answers_three_calls_and_the_patient_objects(
     assert post.link_to(user.email).endswith(missed.get_absolute_url())
     aigul.reads("The doctor could not reach you")
     complains(aigul, "Object")
-    answers(come, policy.insurer)
-    aigul.opens(missed.get_absolute_url()).reads("Your complaint is answered").reads_text("Врач предупреждён")
+    answers(come, policy.insurer, "The claim is right: the consultation does not count as rendered")
+    aigul.opens(missed.get_absolute_url()).reads("You were right to complain").reads_text("Врач предупреждён")
 
 
 def complains(aigul: Visitor, way: str) -> None:
@@ -95,8 +95,9 @@ def complains(aigul: Visitor, way: str) -> None:
     aigul.reads("The answer will be here %(until)s.", until=until_date(DUE))
 
 
-def answers(come: Come, insurer: Insurer) -> None:
+def answers(come: Come, insurer: Insurer, outcome: str) -> None:
     zarina = comes_to_the_claims(come, insurer)
     zarina.reads("Answer %(until)s", until=until_date(DUE)).main.get_by_role("link").first.click()
-    zarina.reads_text("Врач торопился").types("Врач предупреждён", into="Answer").presses("Send the answer")
+    zarina.reads_text("Врач торопился").picks(outcome).types("Врач предупреждён", into="Answer, with the reason")
+    zarina.presses("Send the answer")
     zarina.reads("The answer is sent.")
