@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 
 from claims.models import Certificate, Claim, Item, Recertification, Review
 from claims.queries.timeline import timeline_of
@@ -61,9 +62,9 @@ def expect(claim: Claim, *, now: datetime) -> Recertification:
 
 def _ask_for_certificate(claim: Claim, now: datetime) -> Item:
     needed = next(one for one in CHECKLISTS[InsuredEvent(claim.event)] if one.code == CERTIFICATE)
-    newest = claim.items.latest("round", "position")
+    newest = claim.items.aggregate(round=Max("round", default=0))["round"]
     return Item.objects.create(
-        claim=claim, round=newest.round + 1, position=0, code=needed.code, form=needed.form, giver=needed.giver,
+        claim=claim, round=newest + 1, position=0, code=needed.code, form=needed.form, giver=needed.giver,
         clause=needed.clause, asked_on=claim.insurer.today(now),
     )  # fmt: skip
 

@@ -50,6 +50,9 @@ def behind_tls(settings: Any) -> None:
     settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 365 * 24 * 3600, True
 
 
+OF_A_CLAIM = ("item", "letter", "decision", "objection", "payee", "stop", "examination")
+
+
 @dataclass
 class Place:
     """Aigul's policy with a document, half activated by a visitor, a register, and examples for every argument of an address."""
@@ -76,7 +79,7 @@ class Place:
             "token": "dead", "key": "dead", "uidb36": "1", "url": "nowhere",
             "service": "specialist", "speciality": "cardiologist", "who": "nearest", "language": "ru", "number": "1",
             "earlier_id": str(self.policy.public_id), "file": str(self.document.public_id), "event": "accept", "way": "court",
-            **dict.fromkeys(("item", "letter", "decision", "objection", "payee", "stop"), str(self.policy.public_id)),
+            **dict.fromkeys(OF_A_CLAIM, str(self.policy.public_id)),
         })  # fmt: skip
 
 

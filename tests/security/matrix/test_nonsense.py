@@ -23,6 +23,8 @@ LISTS = {
     "activation_insuredperson": ["surname", "iin__startswith"],
     "activation_mailing": ["state__exact", "started_by__password__startswith"],
     "claims_claim": ["state__exact", "person__iin__startswith"],
+    "claims_excludedcountry": ["ground__exact", "insurer__id__exact", "insurer__slug__startswith"],
+    "claims_wording": ["language__exact", "insurer__id__exact", "insurer__slug__startswith"],
     "activation_codebatch": ["product__code", "issued_by__password__startswith"],
 }
 OF_EVERY_LIST = [
