@@ -78,9 +78,9 @@ class ExcludedCountryAdmin(KeptByReviewers):
     list_select_related = ["insurer"]
     kept: tuple[str, ...] = ("insurer", "named", "ground", "since")
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Which country it is, is chosen once, and read by its name then."""
-        return ["insurer", "named" if obj else "country", "ground", "since", "until", "source"]
+        return ("insurer", "named" if obj else "country", "ground", "since", "until", "source")
 
     @admin.display(description=_("country"))
     def named(self, row: ExcludedCountry) -> str:

@@ -399,10 +399,6 @@ MEMBERS: dict[str, Way] = {
     ).is_at("You knew earlier"),
     "a claim that is paid": lambda visitor, town: visitor.opens(town.paid.get_absolute_url()).reads("is still to come"),
     "payouts": every_reason,
-    "another account": lambda visitor, town: visitor.follows("Another account").is_at("Another account"),
-    "another account with errors": lambda visitor, town: (
-        visitor.types("KZ00", into="New account (IBAN)").presses("Ask for this account").reads("What happens next")
-    ),
     "re-certification": lambda visitor, town: visitor.opens(f"{town.paid.get_absolute_url()}recertification/").is_at(
         "Re-certification"
     ),
@@ -445,6 +441,12 @@ MEMBERS: dict[str, Way] = {
     "mobile number, confirmed": confirms_the_number,
     "another mobile number": lambda visitor, town: (
         visitor.types("+77059998878", into="Mobile number").presses("Send the code").is_at("Type the code")
+    ),
+    "another account": lambda visitor, town: (
+        every_reason(visitor, town).follows("Another account").is_at("Another account")
+    ),
+    "another account with errors": lambda visitor, town: (
+        visitor.types("KZ00", into="New account (IBAN)").presses("Ask for this account").reads("What happens next")
     ),
     "a claim, the application": lambda visitor, town: visitor.opens(
         f"{town.claim.get_absolute_url()}application/"
