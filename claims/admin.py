@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from claims.models import Claim, ExcludedCountry, Wording
@@ -75,8 +76,11 @@ class ExcludedCountryAdmin(KeptByReviewers):
     list_display = ["named", "ground", "since", "until", "source", "insurer"]
     list_filter = ["ground", "insurer"]
     list_select_related = ["insurer"]
-    fields = ["insurer", "country", "ground", "since", "until", "source"]
-    kept: tuple[str, ...] = ("insurer", "country", "ground", "since")
+    kept: tuple[str, ...] = ("insurer", "named", "ground", "since")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Which country it is, is chosen once, and read by its name then."""
+        return ("insurer", "named" if obj else "country", "ground", "since", "until", "source")
 
     @admin.display(description=_("country"))
     def named(self, row: ExcludedCountry) -> str:
@@ -84,7 +88,7 @@ class ExcludedCountryAdmin(KeptByReviewers):
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **options: Any) -> Any:
         if db_field.name == "country":
-            return forms.ChoiceField(label=db_field.verbose_name, choices=country_choices)
+            return forms.ChoiceField(label=capfirst(db_field.verbose_name), choices=country_choices)
         return super().formfield_for_dbfield(db_field, request, **options)
 
     def save_model(self, request: HttpRequest, obj: ExcludedCountry, form: Any, change: bool) -> None:

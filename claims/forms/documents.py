@@ -9,7 +9,7 @@ from accounts.forms import LoginField
 from core.uploads.forms import FilesField
 
 ANOTHER = "xx"
-LANGUAGES = (("kk", _("Kazakh")), ("ru", _("Russian")), (ANOTHER, _("another language")))
+LANGUAGES = (("kk", _("Kazakh")), ("ru", _("Russian")), (ANOTHER, _("Another language")))
 
 
 class PagesForm(forms.Form):

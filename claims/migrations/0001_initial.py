@@ -220,7 +220,7 @@ class Migration(migrations.Migration):
                 ('since', models.DateField(verbose_name='from')),
                 ('until', models.DateField(blank=True, null=True, verbose_name='last day')),
                 ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('insurer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='excluded_countries', to='policies.insurer')),
+                ('insurer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='excluded_countries', to='policies.insurer', verbose_name='insurer')),
             ],
             options={
                 'verbose_name': 'country where the contract may not hold',
@@ -761,7 +761,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(choices=[('kk', 'Kazakh'), ('ru', 'Russian'), ('en', 'English')], max_length=2, verbose_name='language')),
                 ('title', models.CharField(max_length=100, verbose_name='title')),
                 ('text', models.TextField(max_length=4000, verbose_name='text')),
-                ('insurer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='policies.insurer')),
+                ('insurer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='policies.insurer', verbose_name='insurer')),
             ],
             options={
                 'verbose_name': 'template of a reviewer',

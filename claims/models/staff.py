@@ -14,6 +14,7 @@ from claims.rules.life import JOB, Actor
 from claims.rules.notice import EarlierKnowledge as Known
 from claims.rules.notice import Excluded, Source, TerritoryGround
 from claims.rules.openings import WHY_OPENED
+from core.countries import country_name
 from core.models import AppendOnly
 from core.rows.walls import Through, Wall
 from policies.models import Insurer
@@ -127,7 +128,7 @@ class Absence(models.Model):
 class ExcludedCountry(models.Model):
     """5.3: a country on a list, with its source. It warns, it refuses nobody."""
 
-    insurer = models.ForeignKey(Insurer, models.CASCADE, related_name="excluded_countries")
+    insurer = models.ForeignKey(Insurer, models.CASCADE, related_name="excluded_countries", verbose_name=_("insurer"))
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     country = models.CharField(_("country"), max_length=2)  # ISO 3166
     ground = models.CharField(_("ground"), max_length=11, choices=TerritoryGround.choices)
@@ -146,7 +147,7 @@ class ExcludedCountry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.country}: {self.get_ground_display()}"
+        return f"{country_name(self.country)}: {self.get_ground_display()}"
 
     @property
     def fact(self) -> Excluded:
@@ -156,7 +157,7 @@ class ExcludedCountry(models.Model):
 class Wording(models.Model):
     """A text that reviewers use again, in the language of the case."""
 
-    insurer = models.ForeignKey(Insurer, models.CASCADE, related_name="+")
+    insurer = models.ForeignKey(Insurer, models.CASCADE, related_name="+", verbose_name=_("insurer"))
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     title = models.CharField(_("title"), max_length=100)

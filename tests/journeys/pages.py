@@ -18,7 +18,10 @@ from activation.services.finish import attach_policy
 from claims.models import Claim
 from claims.rules.events import InsuredEvent
 from claims.rules.people import ClaimantRole
+from claims.services.accounts import ask_for_account
 from claims.services.notice import Claimant, Told, give_notice
+from claims.services.penalties import keep_rate
+from claims.services.recertify import ask_next
 from policies.models import ConsentAct, Policy
 from policies.queries import brand_of, consent_texts
 from policies.rules import AccessKind, AccessScope, ConsentCode, Rendering
@@ -30,6 +33,8 @@ from policies.services.policy_document import want_policy
 from telemed.rules import State as TalkState
 from tests.activation.mailings import a_mailing, a_worker_comes, insured
 from tests.activation.own_number import NAMES
+from tests.claims.factories import a_certificate
+from tests.claims.paying import IBANS, decided, monthly, ordered
 from tests.factories import TODAY, a_borrower, a_person, a_policy, a_policy_with_a_code, an_insurer
 from tests.journeys.post import Post
 from tests.journeys.visitor import Visitor
@@ -84,6 +89,7 @@ class Town:
         self.consulted = a_policy_that_was_used(account)
         self.in_queue = a_consultation(account, self.consulted)
         self.claim = an_event_that_was_told(account, self.consulted)
+        self.paid = a_claim_that_is_paid(account, self.consulted)
         self.unpaid = a_consultation(account, self.consulted, TalkState.UNPAID, close_one="Мама", price=5000)
         invite(person=mine.insured, email=SPOUSE, by=account, language=self.language, now=timezone.now())
         self._write_to_the_firm()
@@ -125,6 +131,18 @@ def an_event_that_was_told(account: User, policy: Policy) -> Claim:
     told = Told(InsuredEvent.DISABILITY, TODAY - timedelta(days=3), "KZ", "Алматы")
     claimant = Claimant(ClaimantRole.REPRESENTATIVE, "Ахметова Дана", email=DANA, language=get_language() or "ru")
     return give_notice(policy=policy, told=told, claimant=claimant, by=account, now=timezone.now())
+
+
+def a_claim_that_is_paid(account: User, policy: Policy) -> Claim:
+    """By three instalments, of which the first is late; the established term ends soon, and another account is asked for."""
+    claim, now = an_event_that_was_told(account, policy), timezone.now()
+    a_certificate(claim, until=TODAY + timedelta(days=21))
+    decided(monthly(3), claim=claim, since=TODAY - timedelta(days=90))
+    ordered(claim)
+    keep_rate(since=TODAY - timedelta(days=365), percent=Decimal("16.5"), source="nationalbank.kz", by=None, now=now)
+    ask_next(now=now)
+    ask_for_account(payee=claim.payees.get(), iban=IBANS[1], by=account, guest=None, now=now)
+    return claim
 
 
 def what_is_covered(visitor: Visitor, town: Town) -> Visitor:
@@ -184,6 +202,14 @@ def confirms_the_number(visitor: Visitor, town: Town) -> Visitor:
 
 def misaddressed(visitor: Visitor, button: str) -> Visitor:
     return visitor.types("aigul", into="E-mail").presses(button)
+
+
+def every_reason(visitor: Visitor, town: Town) -> Visitor:
+    """Of each payment, and of what its delay costs."""
+    visitor.opens(f"{town.paid.get_absolute_url()}payouts/").is_at("Payouts")
+    for summary in visitor.main.locator("#payments summary").all():
+        summary.click()
+    return visitor.reads("Its penalty grows until it is paid.")
 
 
 # In the order of a visit: a page may begin where the one before it ended.
@@ -371,6 +397,14 @@ MEMBERS: dict[str, Way] = {
     "a claim, known earlier": lambda visitor, town: visitor.opens(
         f"{town.claim.get_absolute_url()}earlier-knowledge/"
     ).is_at("You knew earlier"),
+    "a claim that is paid": lambda visitor, town: visitor.opens(town.paid.get_absolute_url()).reads("is still to come"),
+    "payouts": every_reason,
+    "re-certification": lambda visitor, town: visitor.opens(f"{town.paid.get_absolute_url()}recertification/").is_at(
+        "Re-certification"
+    ),
+    "re-certification with errors": lambda visitor, town: visitor.presses("Send the certificate").reads(
+        "Enter the day, the month and the year"
+    ),
     "attach": lambda visitor, town: visitor.finds(town.open).is_at("Add this policy to your cabinet"),
     "profile": lambda visitor, town: visitor.opens("/accounts/profile/").is_at("Profile"),
     "programmes": lambda visitor, town: visitor.opens("/activate/").is_at("Which programme is yours?"),
@@ -407,6 +441,12 @@ MEMBERS: dict[str, Way] = {
     "mobile number, confirmed": confirms_the_number,
     "another mobile number": lambda visitor, town: (
         visitor.types("+77059998878", into="Mobile number").presses("Send the code").is_at("Type the code")
+    ),
+    "another account": lambda visitor, town: (
+        every_reason(visitor, town).follows("Another account").is_at("Another account")
+    ),
+    "another account with errors": lambda visitor, town: (
+        visitor.types("KZ00", into="New account (IBAN)").presses("Ask for this account").reads("What happens next")
     ),
     "a claim, the application": lambda visitor, town: visitor.opens(
         f"{town.claim.get_absolute_url()}application/"
