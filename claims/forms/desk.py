@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from claims.models import Certificate, Verdict
 from claims.rules.checklists import Form, Giver
+from claims.rules.letters import languages_to_authorities
 from claims.rules.openings import OTHER, WHY_OPENED
 from policies.models import Insurer
 
@@ -157,9 +158,32 @@ class CertificateForm(forms.ModelForm):
 
 # ── The clock ────────────────────────────────────────────────────────────────
 class AuthorityForm(forms.Form):
-    authority = forms.CharField(label=_("Which authority"), max_length=200)
-    question = words(_("What we ask"), rows=5, most=LONGER, help_text=_("It stands in our letter to the authority."))
+    authority = forms.CharField(
+        label=_("Which authority"), max_length=200, help_text=_("With its address, as the letter to it begins")
+    )
+    language = forms.ChoiceField(label=_("Language of the request"), widget=forms.RadioSelect)
+    question = words(
+        _("What we ask"),
+        rows=5,
+        most=LONGER,
+        help_text=_("It stands in our letter to the authority. Tell of health no more than the question needs."),
+    )
     why = words(_("Why, for the claimant"), help_text=_("It stands in our letter to the claimant (11.1(6))."))
+
+    def __init__(self, *args: Any, country: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        languages = languages_to_authorities(country)
+        cast(forms.ChoiceField, self.fields["language"]).choices = languages
+        self.initial.setdefault("language", languages[0][0])
+
+
+class DispatchForm(forms.Form):
+    sent_on = day(_("It left on"))
+    sent_how = forms.CharField(
+        label=_("How, and what proves it"),
+        max_length=200,
+        help_text=_("For example registered post and its number, or the stamp of the office that took it"),
+    )
 
 
 class CriminalCaseForm(forms.Form):

@@ -1,10 +1,11 @@
 from claims.models.accounts import AccountRequest
 from claims.models.calendar import CalendarEdit, Mark
 from claims.models.claims import Claim, Step
-from claims.models.decisions import Decision, Letter, LetterPaper, Objection
+from claims.models.decisions import Decision, Letter, Objection
 from claims.models.documents import BankLink, Certificate, Check, Item, Page, Verdict
 from claims.models.later import Examination, Recertification, Stop
 from claims.models.loans import BankLetter, LoanSchedule, Repayment, Source
+from claims.models.papers import LetterPaper, OmbudsmanPack, Paper, RequestPaper
 from claims.models.payees import Application, Consent, Payee
 from claims.models.payments import (
     AnswerLine,
@@ -51,14 +52,17 @@ __all__ = [
     "Mark",
     "Note",
     "Objection",
+    "OmbudsmanPack",
     "Opening",
     "Page",
+    "Paper",
     "Payee",
     "PaymentFile",
     "PaymentOrder",
     "Penalty",
     "Recertification",
     "Repayment",
+    "RequestPaper",
     "Review",
     "Source",
     "Step",

@@ -18,7 +18,6 @@ from claims.rules.refusals import Ground
 from core.models import AppendOnly
 from core.money import Money
 from core.rows.walls import Through, Wall
-from core.whole_files import originals
 from notices.models import Notice
 from notices.rules import Channel
 
@@ -202,42 +201,3 @@ class Letter(AppendOnly):
 
     def __str__(self) -> str:
         return self.subject
-
-
-def paper_key(paper: "LetterPaper", filename: str) -> str:
-    return f"{paper.letter.claim.insurer.slug}/{uuid.uuid4()}"
-
-
-class LetterPaperQuerySet(models.QuerySet["LetterPaper"]):
-    def waiting(self) -> "LetterPaperQuerySet":
-        return self.filter(made_at=None)
-
-
-class LetterPaper(models.Model):
-    """A letter as PDF, to be kept, printed and shown to an ombudsman or a court: wanted with it, made by a worker."""
-
-    letter = models.OneToOneField(Letter, models.DO_NOTHING, related_name="paper")
-    facts = models.JSONField()  # as its template names them (core.facts), as they were when it was written
-    next_try_at = models.DateTimeField(_("next try"))
-    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
-    file = models.FileField(storage=originals, upload_to=paper_key, max_length=100, blank=True)
-    sha256 = models.CharField(max_length=64, blank=True)
-    size = models.PositiveIntegerField(default=0)  # bytes
-    made_at = models.DateTimeField(_("made"), null=True, blank=True)
-
-    objects = LetterPaperQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("letter as PDF")
-        verbose_name_plural = _("letters as PDF")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(made_at=None, file="") | (Q(made_at__isnull=False) & ~Q(file="") & ~Q(sha256="")),
-                name="letter_paper_is_whole",
-            ),
-            Wall(name="letter_paper_wall", seen_by=[Through("letter")], jobs=[JOB]),
-        ]
-        indexes = [models.Index(fields=["next_try_at"], condition=Q(made_at=None), name="letter_paper_waiting")]
-
-    def __str__(self) -> str:
-        return f"{self.letter}"

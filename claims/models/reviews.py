@@ -46,6 +46,8 @@ class Suspension(models.Model):
     question = models.TextField(_("what is asked"), max_length=4000, blank=True)
     why = models.TextField(_("reason, as the letter says it"), max_length=1000)
     since = models.DateField()
+    sent_on = models.DateField(_("sent on"), null=True, blank=True)  # the request, on paper
+    sent_how = models.CharField(_("how it was sent"), max_length=200, blank=True)
     until = models.DateField(null=True, blank=True)  # of the answer
     answer = models.TextField(_("answer"), max_length=4000, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -57,6 +59,11 @@ class Suspension(models.Model):
             models.CheckConstraint(condition=~Q(why=""), name="suspension_for_a_reason"),
             models.CheckConstraint(
                 condition=~Q(cause=Cause.AUTHORITY) | ~Q(question=""), name="suspension_asks_the_authority"
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_on=None, sent_how="")
+                | Q(cause=Cause.AUTHORITY, sent_on__gte=F("since")) & ~Q(sent_how=""),
+                name="suspension_sent_some_way",
             ),
             Wall(name="suspension_wall", seen_by=[Through("review")], jobs=[JOB]),
         ]

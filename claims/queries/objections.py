@@ -48,7 +48,7 @@ def decision_to_object_to(claim: Claim) -> Decision | None:
 
 def paths(claim: Claim, decision: Decision) -> list[Path]:
     """In the order of 7.10. Two queries."""
-    latest = {Way(one.way): one for one in decision.objections.order_by("pk")}
+    latest = {Way(one.way): one for one in decision.objections.select_related("pack").order_by("pk")}
     calendar = calendar_of(claim.insurer)
 
     def owed(one: Objection | None) -> Deadline | None:
@@ -59,4 +59,4 @@ def paths(claim: Claim, decision: Decision) -> list[Path]:
 
 
 def own_objection(claim: Claim, public_id: Any) -> Objection | None:
-    return claim.objections.filter(public_id=public_id).first()
+    return claim.objections.select_related("pack").filter(public_id=public_id).first()

@@ -1,5 +1,8 @@
 """The letters of a claim (11.3(5)): each kind is a template of its name under templates/claims/letters/."""
 
+from typing import Any
+
+from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +38,16 @@ class LetterKind(TextChoices):
     OBJECTION_FILED = "objection_filed", _("an objection is registered")  # 13.3, 13.4
     OBJECTION_ANSWERED = "objection_answered", _("an objection is answered")
     OMBUDSMAN_READY = "ombudsman_ready", _("the papers for the ombudsman are ready")  # 13.4
+
+
+# In which an authority of the insurer's country is written to; whoever is abroad may need another one.
+OFFICIAL = {"KZ": ("kk", "ru"), "RU": ("ru",)}
+
+
+def languages_to_authorities(country: str) -> list[Any]:
+    """All of the portal as choices, the official ones first."""
+    official = OFFICIAL.get(country, ())
+    return sorted(settings.LANGUAGES, key=lambda language: language[0] not in official)
 
 
 # How the message that carries a letter is called where people read of messages (notices.rules.KINDS).

@@ -26,3 +26,4 @@ class Part(TextChoices):
 
 
 NOTICE = "notify"  # the first step of a claim's history, which no state precedes
+REQUEST_SENT = "send_request"  # to an authority; it changes no state

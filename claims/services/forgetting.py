@@ -1,6 +1,6 @@
 """The papers of a claim are taken away when nothing has happened to it for as many years as the operator has set.
 
-Gone are the documents, the application, accounts, the PDF of letters, and what the notice told of people. What may only grow
+Gone are the documents, the application, accounts, all PDF, and what the notice told of people. What may only grow
 stays as evidence: history, decisions with their derivations, letters as they were sent, orders to the bank, the audit trail.
 """
 
@@ -12,7 +12,17 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_noop
 
-from claims.models import AccountRequest, Application, BankLink, Claim, LetterPaper, Page, Step
+from claims.models import (
+    AccountRequest,
+    Application,
+    BankLink,
+    Claim,
+    LetterPaper,
+    OmbudsmanPack,
+    Page,
+    RequestPaper,
+    Step,
+)
 from claims.rules.retention import kept_since
 from claims.services.life import locked
 from core import audit
@@ -71,7 +81,10 @@ def _let_files_go(claim: Claim, now: datetime) -> int:
 
 def _drop_papers(claim: Claim) -> None:
     """The file goes when the row is gone for good: a kill between leaves a file that no row names, never a row without one."""
-    for paper in LetterPaper.objects.filter(letter__claim=claim):
+    letters = LetterPaper.objects.filter(letter__claim=claim)
+    requests = RequestPaper.objects.filter(suspension__review__claim=claim)
+    packs = OmbudsmanPack.objects.filter(objection__claim=claim)
+    for paper in [*letters, *requests, *packs]:
         storage, name = paper.file.storage, paper.file.name
         paper.delete()
         if name:

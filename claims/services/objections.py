@@ -29,6 +29,7 @@ from claims.services.clock import wind
 from claims.services.decision_letters import ways_in_words
 from claims.services.letters import write_letter
 from claims.services.life import locked, move, move_part, note_step
+from claims.services.ombudsman import want_pack
 from core.errors import InputError
 
 
@@ -96,10 +97,11 @@ def _reopen(claim: Claim, by: Any, now: datetime, reason: str) -> None:
 
 @transaction.atomic
 def ready_for_ombudsman(*, objection: Objection, by: Any, now: datetime) -> Objection:
-    """13.4, within three working days: the papers lie in the cabinet. Raise WrongMoment."""
+    """13.4, within three working days: the papers lie in the cabinet, as one file. Raise WrongMoment."""
     objection = _locked(objection)
     objection.answered_on = objection.claim.insurer.today(now)
     move_part(part=objection, event=ObjectionEvent.PREPARE, actor=Actor.REVIEWER, by=by, now=now)
+    want_pack(objection, now=now)
     wind(objection.claim, now=now)
     write_letter(claim=objection.claim, kind=LetterKind.OMBUDSMAN_READY, now=now, by=by, decision=objection.decision)
     return objection

@@ -34,6 +34,7 @@ urlpatterns = [
     # Whoever disagrees with the decision.
     path(f"{CASE}objections/", objections.objections, name="objections"),
     path(f"{CASE}objections/<str:way>/", objections.objection, name="object"),
+    path(f"{CASE}objections/<uuid:objection>/pack/", objections.pack, name="ombudsman_pack"),
     path(f"{CASE}objections/<uuid:objection>/<str:event>/", objections.objection_step, name="objection_step"),
     # A document of it.
     path(ITEM, documents.document, name="document"),

@@ -49,6 +49,8 @@ urlpatterns = [
     path(f"{CASE}authority/", staff(clock.authority), name="authority"),
     path(f"{CASE}criminal-case/", staff(clock.criminal_case), name="criminal_case"),
     path(f"{CASE}answers/<uuid:stop>/", staff(clock.answer), name="authority_answer"),
+    path(f"{CASE}answers/<uuid:stop>/request/", staff(letters.request_paper), name="authority_request"),
+    path(f"{CASE}answers/<uuid:stop>/dispatch/", staff(clock.dispatch), name="authority_dispatch"),
     path(f"{CASE}extension/", staff(clock.extension), name="extension"),
     # The amount, the decision, objections to it, letters.
     path(f"{CASE}payout/", staff(payout.payout), name="payout"),

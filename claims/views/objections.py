@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -54,6 +54,21 @@ def objection(request: HttpRequest, seat: Seat, way: str) -> HttpResponseBase:
     except WrongMoment:
         messages.info(request, _("You are on this way already."))
     return redirect("claims:objections", seat.claim.public_id)
+
+
+@never_cache
+@require_safe
+@seated
+def pack(request: HttpRequest, seat: Seat, objection: UUID) -> HttpResponseBase:
+    """The papers for the ombudsman as one file. Before a worker has made it: the four ways."""
+    one = own_objection(seat.claim, objection)
+    made = getattr(one, "pack", None)
+    if made is None:
+        raise Http404
+    if made.made_at is None:
+        return redirect("claims:objections", seat.claim.public_id)
+    name = f"{seat.claim.number_shown}-ombudsman.pdf"
+    return FileResponse(made.file.open(), as_attachment=True, filename=name, content_type="application/pdf")
 
 
 @require_POST

@@ -14,7 +14,7 @@ from dev.static import collect_if_changed
 # In the order of the README.
 NAMES = (
     "activation", "doors", "register", "register_again", "outbox", "home", "login", "invite", "booking", "slots",
-    "figures", "waiting", "rows", "queue", "deadlines",
+    "figures", "waiting", "rows", "queue", "deadlines", "notice",
 )  # fmt: skip
 
 

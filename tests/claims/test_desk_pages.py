@@ -285,7 +285,7 @@ def test_the_answer_about_documents_is_one_button(claim: Claim) -> None:
 # ── The clock ────────────────────────────────────────────────────────────────
 def test_an_authority_is_asked_and_answers(claim: Claim) -> None:
     browser = opens(reviewed(claim), bakyt(claim.insurer))
-    asked = {"authority": "Полиция", "question": "Кто виноват?", "why": "Не ясно"}
+    asked = {"authority": "Полиция", "question": "Кто виноват?", "why": "Не ясно", "language": "ru"}
     assert sends(browser, at(claim, "authority/"), asked | {"why": ""}).status_code == 200
     sends(browser, at(claim, "authority/"), asked)
     text = page(browser, at(claim))

@@ -138,7 +138,7 @@ class TwoClaims(RuleBasedStateMachine):
         if criminal:
             attempt(note_criminal_case, **told)
         else:
-            attempt(ask_authority, question="…", **told)
+            attempt(ask_authority, question="…", language="ru", **told)
 
     @rule(which=CLAIMS)
     def an_answer_comes(self, which: int) -> None:

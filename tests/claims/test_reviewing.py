@@ -180,6 +180,7 @@ def test_a_question_to_an_authority_stops_the_days_until_its_answer(claim: Claim
         authority="Полиция Астаны",
         question="Кто был виноват?",
         why="Обстоятельства не ясны",
+        language="ru",
         by=user,
         now=NOW,
     )
@@ -199,7 +200,7 @@ def test_a_question_to_an_authority_stops_the_days_until_its_answer(claim: Claim
 
 def test_of_two_questions_the_days_wait_for_both(claim: Claim) -> None:
     user = by(reviewed(claim))
-    first = ask_authority(claim=claim, authority="Полиция", question="?", why="…", by=user, now=NOW)
+    first = ask_authority(claim=claim, authority="Полиция", question="?", why="…", language="ru", by=user, now=NOW)
     second = note_criminal_case(claim=claim, authority="Суд", why="…", by=user, now=NOW)
     record_answer(suspension=first, answer="…", by=user, now=NOW)
     claim.refresh_from_db()
@@ -225,7 +226,7 @@ def test_a_review_is_extended_while_it_runs_openly(claim: Claim) -> None:
 def test_nothing_is_stopped_or_extended_where_no_review_runs(claim: Claim) -> None:
     user = by(claim)
     for act in (
-        lambda: ask_authority(claim=claim, authority="…", question="?", why="…", by=user, now=NOW),
+        lambda: ask_authority(claim=claim, authority="…", question="?", why="…", language="ru", by=user, now=NOW),
         lambda: extend_review(claim=claim, until=DECIDE_UNTIL, why="…", by=user, now=NOW),
     ):
         with pytest.raises(WrongMoment):

@@ -45,7 +45,9 @@ class Reviewers:
         colleague, approver = bakyt(insurer, "timur@example.kz"), asel(insurer)
         self.waits, self.stopped, self.refused = (reviewed(self.another()) for _ in range(3))
         self.decision = proposed_payout(self.waits, colleague)
-        ask_authority(claim=self.stopped, authority="Полиция", question="?", why="Не ясно", by=colleague, now=NOW)
+        ask_authority(
+            claim=self.stopped, authority="Полиция", question="?", why="Не ясно", language="ru", by=colleague, now=NOW
+        )
         decision = refused(self.refused, reviewer=colleague, approver=approver)
         self.objection = file_objection(
             decision=decision, way=Way.OMBUDSMAN, text="Не согласна", by=self.came.claimant, now=NOW
@@ -135,6 +137,11 @@ def kept(room: str) -> Way_:
     return lambda visitor, world: visitor.opens(f"/staff/claims/{room.format(world=world)}")
 
 
+def at_request(visitor: Visitor, world: Reviewers) -> Visitor:
+    stop = world.stopped.reviews.get().suspensions.get()
+    return visitor.opens(f"/claims/desk/{world.stopped.public_id}/answers/{stop.public_id}/dispatch/")
+
+
 REVIEWING: dict[str, Way_] = {
     "queue": lambda visitor, world: visitor.opens("/claims/desk/").is_at("Payout claims"),
     "figures": lambda visitor, world: visitor.opens("/claims/desk/figures/").is_at("Figures"),
@@ -150,6 +157,7 @@ REVIEWING: dict[str, Way_] = {
     "authority": of("waits", "authority/"),
     "criminal case": of("waits", "criminal-case/"),
     "answer": at_answer,
+    "request": at_request,
     "extension": of("waits", "extension/"),
     "handover": of("waits", "handover/"),
     "set aside": of("came", "setting-aside/"),

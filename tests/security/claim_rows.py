@@ -34,6 +34,7 @@ from claims.models import (
     LoanSchedule,
     Note,
     Objection,
+    OmbudsmanPack,
     Opening,
     Page,
     PaymentFile,
@@ -41,6 +42,7 @@ from claims.models import (
     Penalty,
     Recertification,
     Repayment,
+    RequestPaper,
     Review,
     Step,
     Stop,
@@ -145,14 +147,19 @@ def letters(claim: Claim) -> Made:
 
 def under_review(review: Review, decided: Decision, reviewer: User) -> Made:
     month = TODAY + timedelta(days=30)
+    stop = Suspension.objects.create(
+        review=review, cause="authority", authority="Полиция", question="?", why="…", since=TODAY, by=reviewer
+    )
+    objection = Objection.objects.create(
+        claim=review.claim, decision=decided, way="ombudsman", state="ready", filed_on=TODAY
+    )
+    secret = {"facts": {"body": "Секрет"}, "next_try_at": NOW}
     return [
-        Suspension.objects.create(
-            review=review, cause="authority", authority="Полиция", question="?", why="…", since=TODAY, by=reviewer
-        ),
+        stop,
+        RequestPaper.objects.create(suspension=stop, language="ru", **secret),
         Extension.objects.create(review=review, told_on=TODAY, until=month, why="…", by=reviewer),
-        Objection.objects.create(
-            claim=review.claim, decision=decided, way="insurer", state="filed", filed_on=TODAY
-        ),
+        objection,
+        OmbudsmanPack.objects.create(objection=objection, **secret),
     ]  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from claims.models import (
 from claims.queries.desk.matching import others_about
 from claims.queries.facts import calendar_of
 from claims.queries.timeline import timeline_of
+from claims.rules.facts import Cause
 from claims.rules.life import CLAIM_LIFE, OBJECTION_LIFE, Actor, Event, ObjectionEvent, ObjectionState, State
 from claims.rules.notice import Excluded, Timeliness, territory_warnings, timeliness
 from claims.rules.timeline import Timeline
@@ -60,6 +61,11 @@ class CasePage:
     def awaited(self) -> list[Suspension]:
         """Questions and criminal cases without an answer."""
         return [stop for stop in self.stops if stop.until is None]
+
+    @property
+    def requests(self) -> list[Suspension]:
+        """To authorities, answered or not."""
+        return [stop for stop in self.stops if stop.cause == Cause.AUTHORITY]
 
     @property
     def is_under_review(self) -> bool:
@@ -99,7 +105,7 @@ def case_page(claim: Claim, *, today: date) -> CasePage:
         timeline=timeline_of(claim, today=today),
         items=items_of(claim),
         payees=list(claim.payees.current()),
-        stops=list(Suspension.objects.filter(review__claim=claim).order_by("pk")),
+        stops=list(Suspension.objects.filter(review__claim=claim).select_related("paper").order_by("pk")),
         notes=list(claim.notes.select_related("by")),
         decisions=list(claim.decisions.select_related("proposed_by", "endorsed_by", "approved_by", "evidence_item")),
         objections=list(claim.objections.select_related("decision")),
@@ -141,7 +147,7 @@ def judgements_of(objection: Objection) -> list[ObjectionEvent]:
 # ── Parts of a claim by the keys of their addresses; None: not there, or another claim's ──
 def suspension_of(claim: Claim, public_id: Any) -> Suspension | None:
     rows = Suspension.objects.filter(review__claim=claim, public_id=public_id)
-    return rows.select_related("review__claim__insurer").first()
+    return rows.select_related("review__claim__insurer", "paper").first()
 
 
 def item_of(claim: Claim, public_id: Any) -> Item | None:

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from claims.forms.desk import AnswerForm, AuthorityForm, CriminalCaseForm, ExtensionForm
+from claims.forms.desk import AnswerForm, AuthorityForm, CriminalCaseForm, DispatchForm, ExtensionForm
 from claims.queries.desk.case import suspension_of
 from claims.queries.timeline import timeline_of
 from claims.rules.life import WrongMoment
 from claims.rules.terms import ExtensionRefused
 from claims.services.extending import extend_review
-from claims.services.suspending import ask_authority, note_criminal_case, record_answer
+from claims.services.suspending import NotThatDay, ask_authority, note_criminal_case, note_dispatch, record_answer
 from claims.views.desk.acts import too_late
 from claims.views.desk.doors import REVIEWER, Seat, at_desk, back
 from core.form_tokens import sent_once
@@ -30,10 +30,9 @@ from core.form_tokens import sent_once
 @sent_once
 @at_desk(acts=REVIEWER)
 def authority(request: HttpRequest, seat: Seat) -> HttpResponseBase:
-    form = AuthorityForm(request.POST or None, initial={"why": seat.words})
-    return _done(
-        request, seat, "authority", form, ask_authority, _("The days stand still from tomorrow. The claimant is told.")
-    )
+    form = AuthorityForm(request.POST or None, country=seat.claim.insurer.country, initial={"why": seat.words})
+    said = _("The days stand still from tomorrow. The claimant is told. The request is being printed.")
+    return _done(request, seat, "authority", form, ask_authority, said)
 
 
 @never_cache
@@ -63,6 +62,29 @@ def answer(request: HttpRequest, seat: Seat, stop: UUID) -> HttpResponseBase:
     except WrongMoment:
         too_late(request)
     return back(seat, "clock")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@sent_once
+@at_desk(acts=REVIEWER)
+def dispatch(request: HttpRequest, seat: Seat, stop: UUID) -> HttpResponseBase:
+    """The printed request left, by post or with a courier."""
+    found = suspension_of(seat.claim, stop)
+    if found is None:
+        raise Http404
+    form = DispatchForm(request.POST or None, initial={"sent_on": seat.today})
+    if form.is_valid():
+        try:
+            note_dispatch(suspension=found, **form.cleaned_data, by=request.user, now=seat.now)
+            messages.success(request, _("It is noted."))
+            return back(seat, "requests")
+        except WrongMoment:
+            too_late(request)
+            return back(seat, "requests")
+        except NotThatDay as problem:
+            form.add_error("sent_on", problem.message)
+    return render(request, "claims/desk/dispatch.html", {"seat": seat, "form": form, "stop": found})
 
 
 @never_cache

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from claims.models import Letter
-from claims.queries.desk.case import letter_of
+from claims.models import Letter, Paper
+from claims.queries.desk.case import letter_of, suspension_of
 from claims.views.desk.doors import Seat, at_desk
 
 
@@ -34,10 +34,24 @@ def paper(request: HttpRequest, seat: Seat, letter: UUID) -> HttpResponseBase:
     return paper_answer(sent.letter)
 
 
-def paper_answer(letter: Letter) -> FileResponse:
-    """To be kept and printed. Raise Http404 while a worker has yet to make it."""
-    made = getattr(letter, "paper", None)
-    if made is None or made.made_at is None:
+@never_cache
+@require_safe
+@at_desk()
+def request_paper(request: HttpRequest, seat: Seat, stop: UUID) -> HttpResponseBase:
+    """The request to an authority, to be signed and sent."""
+    asked = suspension_of(seat.claim, stop)
+    if asked is None:
         raise Http404
-    name = _("Letter about claim %(number)s") % {"number": letter.claim.number_shown}
-    return FileResponse(made.file.open(), as_attachment=True, filename=f"{name}.pdf", content_type="application/pdf")
+    return file_of(getattr(asked, "paper", None), _("Request about claim %(number)s"))
+
+
+def paper_answer(letter: Letter) -> FileResponse:
+    return file_of(getattr(letter, "paper", None), _("Letter about claim %(number)s"))
+
+
+def file_of(paper: Paper | None, name: str) -> FileResponse:
+    """To be kept and printed. Raise Http404 while a worker has yet to make it."""
+    if paper is None or paper.made_at is None:
+        raise Http404
+    filename = f"{name % {'number': paper.claim.number_shown}}.pdf"
+    return FileResponse(paper.file.open(), as_attachment=True, filename=filename, content_type="application/pdf")

@@ -15,6 +15,7 @@ from claims.models import (
     Item,
     Letter,
     Objection,
+    OmbudsmanPack,
     Page,
     Review,
     Suspension,
@@ -49,6 +50,10 @@ def keys_of_review(user: User, policy: Policy, mark: str, *, readers: Sequence[U
     objection = Objection.objects.create(
         claim=done, decision=refused, way="ombudsman", state="announced", text=f"Возражение {mark}", filed_on=TODAY
     )
+    earlier = Objection.objects.create(
+        claim=done, decision=refused, way="ombudsman", state="withdrawn", text=f"Раньше {mark}", filed_on=TODAY
+    )
+    OmbudsmanPack.objects.create(objection=earlier, facts={}, next_try_at=timezone.now())
     letter = Letter.objects.create(
         claim=claim, kind="complete", language="ru", subject=f"Письмо {mark}", body=f"Текст {mark}", to=f"{mark}",
         handed_over_on=TODAY,
@@ -78,6 +83,7 @@ def keys_of_review(user: User, policy: Policy, mark: str, *, readers: Sequence[U
         "template of words": wording.public_id,
         "refused claim": done.public_id,
         "refused claim's way": f"{done.public_id}/insurer",
+        "refused claim's papers": f"{done.public_id}/{earlier.public_id}",
         "refused claim's step": f"{done.public_id}/{objection.public_id}/withdraw",
     }
 

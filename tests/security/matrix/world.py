@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 from http.cookies import SimpleCookie
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
@@ -163,66 +164,96 @@ def a_user(actor: Actor) -> User:
 def settle(world: World, household: Household, facts: Facts, insurer: Insurer) -> None:
     """One object of every kind, and the marks that all of them bear."""
     user = world.users[facts.account]
-    policy = a_policy(
-        facts.insured_id, insurer=insurer, contract_number=facts.contract, given_name=facts.given_name,
-        surname=facts.surname, birth_date=facts.birth_date, iin=facts.iin, phone=facts.phone, email=facts.email,
-    )  # fmt: skip
+    policy = insured(facts, insurer)
     activate(policy, user, facts)
-    row = a_row(ID=facts.insured_id, Имя=facts.given_name, Фамилия=facts.surname, ИИН="")
-    refused = row | {"ID": f"{facts.insured_id}-", "Дата рождения": ""}
-    register = checked(
-        as_csv(row, refused), product=policy.product_version.product, by=world.users[Actor.REGISTRAR],
-        name=f"{facts.surname}.csv",
-    )  # fmt: skip
-    difference = Difference.objects.create(
-        person=policy.insured, register=register, field="email", on_file=facts.email, in_register=f"new.{facts.email}"
-    )
-    product = policy.product_version.product
-    mailing, guest = a_mailing_to(policy, facts, by=world.users[Actor.REGISTRAR])
-    waiting = a_consultation(user, policy, complaint=facts.surname)
-    unpaid = a_consultation(user, policy, TalkState.UNPAID, close_one=f"Мама {facts.surname}", price=5000)
-    call = a_consultation(
-        user, policy, TalkState.UNANSWERED, close_one=f"Брат {facts.surname}", complaint=facts.surname
-    )
-    beside = unsent_files(user, policy.insured)
-    batch = CodeBatch.objects.create(product=product, issued_by=world.users[Actor.REGISTRAR], codes=0)
+    readers = [world.users[actor] for actor in READERS]
     keys = {
-        "policy": policy.public_id,
-        "person": policy.insured.public_id,
-        "person's policy": f"{policy.insured.public_id}/{policy.public_id}",
-        "person's service": f"{policy.insured.public_id}/specialist",
-        "person's speciality": f"{policy.insured.public_id}/specialist/cardiologist",
-        "person's doctor": f"{policy.insured.public_id}/specialist/cardiologist/nearest",
-        "person's account": f"{policy.insured.public_id}/{user.public_id}",
-        "batch": batch.public_id,
-        "document": f"{policy.public_id}/{a_document(policy, facts).public_id}",
-        "consent": a_consent(user, policy).public_id,
-        "register": register.public_id,
-        "difference": difference.public_id,
-        "event": AuditEvent.objects.filter(scope=insurer.slug).latest("pk").pk,
-        "message": Notice.objects.filter(to=user.email).latest("pk").pk,
-        "passkey": Authenticator.objects.get(user=user).pk,
-        "account": user.pk,
-        "invitation": an_invitation(policy.insured, user, facts).public_id,
-        "mailing": mailing.public_id,
-        "guest": f"{mailing.public_id}/{guest.public_id}",
-        "consultation": waiting.public_id,
-        "consultation's file": f"{waiting.public_id}/{a_file(waiting.files, user, facts.surname).public_id}",
-        "person's file": f"{policy.insured.public_id}/{a_file(beside, user, facts.surname).public_id}",
-        "unpaid consultation": unpaid.public_id,
-        "call": call.public_id,
+        **keys_of_policy(policy, user, facts),
+        **keys_of_registers(policy, facts, by=world.users[Actor.REGISTRAR]),
+        **keys_of_waiting(user, policy, facts.surname),
+        **keys_of_account(user, insurer),
         **keys_of_talks(user, policy, doctor_of(world, household), facts.surname),
         **keys_of_case(user, policy, facts.surname),
-        **keys_of_review(user, policy, facts.surname, readers=[world.users[actor] for actor in READERS]),
-        **keys_of_payments(user, policy, facts.surname, readers=[world.users[actor] for actor in READERS]),
+        **keys_of_review(user, policy, facts.surname, readers=readers),
+        **keys_of_payments(user, policy, facts.surname, readers=readers),
     }
     if household in DESKS:
         keys |= keys_of_desk(doctor_of(world, household))
     for kind, key in keys.items():
         world.keys.setdefault(kind, {})[household] = str(key)
     world.marks[household] = facts.texts | {user.email, f"{facts.account.name} key"}
-    world.marks[household] |= {
-        str(row.public_id) for row in (policy, policy.insured, batch, register, difference, mailing, waiting, unpaid)
+    world.marks[household] |= {str(keys[kind]) for kind in MARKED}
+
+
+# Kinds whose keys nothing but this household's own pages may name.
+MARKED = ("policy", "person", "batch", "register", "difference", "mailing", "consultation", "unpaid consultation")
+
+
+def insured(facts: Facts, insurer: Insurer) -> Policy:
+    return a_policy(
+        facts.insured_id, insurer=insurer, contract_number=facts.contract, given_name=facts.given_name,
+        surname=facts.surname, birth_date=facts.birth_date, iin=facts.iin, phone=facts.phone, email=facts.email,
+    )  # fmt: skip
+
+
+def keys_of_policy(policy: Policy, user: User, facts: Facts) -> dict[str, Any]:
+    """The policy, its insured person, and what is told of both."""
+    person = policy.insured
+    beside = unsent_files(user, person)
+    return {
+        "policy": policy.public_id,
+        "person": person.public_id,
+        "person's policy": f"{person.public_id}/{policy.public_id}",
+        "person's service": f"{person.public_id}/specialist",
+        "person's speciality": f"{person.public_id}/specialist/cardiologist",
+        "person's doctor": f"{person.public_id}/specialist/cardiologist/nearest",
+        "person's account": f"{person.public_id}/{user.public_id}",
+        "person's file": f"{person.public_id}/{a_file(beside, user, facts.surname).public_id}",
+        "document": f"{policy.public_id}/{a_document(policy, facts).public_id}",
+        "consent": a_consent(user, policy).public_id,
+        "invitation": an_invitation(person, user, facts).public_id,
+    }
+
+
+def keys_of_registers(policy: Policy, facts: Facts, *, by: User) -> dict[str, Any]:
+    """What whoever keeps the registers sees: a register, a difference found in it, codes, and a mailing with a guest."""
+    product = policy.product_version.product
+    row = a_row(ID=facts.insured_id, Имя=facts.given_name, Фамилия=facts.surname, ИИН="")
+    refused = row | {"ID": f"{facts.insured_id}-", "Дата рождения": ""}
+    register = checked(as_csv(row, refused), product=product, by=by, name=f"{facts.surname}.csv")
+    difference = Difference.objects.create(
+        person=policy.insured, register=register, field="email", on_file=facts.email, in_register=f"new.{facts.email}"
+    )
+    mailing, guest = a_mailing_to(policy, facts, by=by)
+    return {
+        "register": register.public_id,
+        "difference": difference.public_id,
+        "batch": CodeBatch.objects.create(product=product, issued_by=by, codes=0).public_id,
+        "mailing": mailing.public_id,
+        "guest": f"{mailing.public_id}/{guest.public_id}",
+    }
+
+
+def keys_of_account(user: User, insurer: Insurer) -> dict[str, Any]:
+    """And what its activation left behind."""
+    return {
+        "account": user.pk,
+        "passkey": Authenticator.objects.get(user=user).pk,
+        "event": AuditEvent.objects.filter(scope=insurer.slug).latest("pk").pk,
+        "message": Notice.objects.filter(to=user.email).latest("pk").pk,
+    }
+
+
+def keys_of_waiting(user: User, policy: Policy, mark: str) -> dict[str, Any]:
+    """Consultations that no doctor has taken."""
+    waiting = a_consultation(user, policy, complaint=mark)
+    unpaid = a_consultation(user, policy, TalkState.UNPAID, close_one=f"Мама {mark}", price=5000)
+    call = a_consultation(user, policy, TalkState.UNANSWERED, close_one=f"Брат {mark}", complaint=mark)
+    return {
+        "consultation": waiting.public_id,
+        "consultation's file": f"{waiting.public_id}/{a_file(waiting.files, user, mark).public_id}",
+        "unpaid consultation": unpaid.public_id,
+        "call": call.public_id,
     }
 
 

@@ -66,6 +66,8 @@ ROWS: list[Row] = [
     room("authority", "review", REVIEWERS, post=200),
     room("criminal_case", "review", REVIEWERS, post=200),
     room("authority_answer", "review's question", REVIEWERS, post=200),
+    room("authority_request", "review's question", get=404),  # a worker has yet to make it
+    room("authority_dispatch", "review's question", REVIEWERS, post=200),
     room("extension", "review", REVIEWERS, post=200),
     room("payout", "review"),
     room("proposal", "review", REVIEWERS, post=200),
@@ -81,5 +83,6 @@ ROWS: list[Row] = [
     # The claimant's own.
     Row("claims:objections", ACCOUNTS, OWN, of="refused claim", else_=404),
     Row("claims:object", ACCOUNTS, OWN, of="refused claim's way", else_=404, post=200),
+    Row("claims:ombudsman_pack", ACCOUNTS, OWN, of="refused claim's papers", else_=404, get=302),  # likewise
     Row("claims:objection_step", ACCOUNTS, OWN, of="refused claim's step", else_=404, get=405, post=302),
 ]
