@@ -95,7 +95,7 @@ def test_what_is_late_says_by_how_much_and_what_it_costs(
     last = Instalment.objects.filter(claim=paying, state="planned").earliest("number").pay_by
     noon.move_to(NOW + (last - TODAY) + timedelta(days=days))
     page = read(insured_browser(aigul_again()), "payouts", of=paying)
-    assert ("опоздание 1 день" in page, "Пеня: 19,52 ₸" in page) == (is_late, is_late)
+    assert ("Опоздание 1 день" in page, "Пеня: 19,52 ₸" in page) == (is_late, is_late)
 
 
 def aigul_again() -> User:
@@ -105,7 +105,7 @@ def aigul_again() -> User:
 def test_without_a_rate_the_delay_is_still_told(paying: Claim, noon: time_machine.Traveller) -> None:
     noon.shift(timedelta(days=100))
     assert "Пеня:" not in (page := read(insured_browser(aigul_again()), "payouts", of=paying))
-    assert "опоздание" in page
+    assert "Опоздание" in page
 
 
 def test_a_stranger_finds_neither_payments_nor_accounts(paying: Claim) -> None:

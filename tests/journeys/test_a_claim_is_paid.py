@@ -7,6 +7,7 @@ from pathlib import Path
 
 import time_machine
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import ngettext
 from playwright.sync_api import Locator, expect
 
@@ -117,7 +118,7 @@ def test_a_late_payment_and_its_penalty(come: Come, post: Post, clock: time_mach
     it_is_late(claim, clock)
     aigul_ = come().signs_in().is_at("Your policies").opens(claim.get_absolute_url())
     aigul_.follows("Each payment: when, how much and why; the account")
-    is_sound(aigul_).reads_text(days_late()).reads("Its penalty grows until it is paid.")
+    is_sound(aigul_).reads_text(capfirst(days_late())).reads("Its penalty grows until it is paid.")
     # When it is paid by a file, and the bank's answer says so
     payer = a_member(StaffRole.CASHIER, claim.insurer, "zhanar@example.kz")
     zhanar = opens_with_a_code(come, payer, "/claims/payments/").is_at("To pay").reads("overdue")
