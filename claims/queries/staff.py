@@ -16,6 +16,7 @@ READS = (StaffRole.REVIEWER, StaffRole.APPROVER, StaffRole.AUDITOR)
 REVIEWS = (StaffRole.REVIEWER,)
 HANDLES = (StaffRole.REVIEWER, StaffRole.APPROVER)
 PAYS = frozenset({StaffRole.CASHIER})
+APPROVES = frozenset({StaffRole.APPROVER})
 
 
 def roles_at(user: Any, insurer: int) -> frozenset[StaffRole]:

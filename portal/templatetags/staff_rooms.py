@@ -6,7 +6,7 @@ from django.template.context import Context
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from claims.queries.staff import PAYS, READS
+from claims.queries.staff import APPROVES, PAYS, READS
 from policies.admin.scoped import insurers_of
 from policies.rules import StaffRole
 from telemed.queries.desk import doctors_of
@@ -33,6 +33,7 @@ def rooms_of(request: HttpRequest, *, but: str = "") -> list[tuple[str, str]]:
         (_("Assistance"), reverse("telemed:assistance"), coordinates),
         (_("Payout claims"), reverse("claims:queue"), reads_claims),
         (_("Payments"), reverse("claims:payments"), pays_claims),
+        (_("Penalties"), reverse("claims:penalties"), only_approves_penalties),
     )
     return [(name, address) for name, address, opens in rooms if not but.startswith(address) and opens(request)]
 
@@ -51,3 +52,8 @@ def reads_claims(request: Any) -> bool:
 
 def pays_claims(request: Any) -> bool:
     return bool(request.user.is_superuser or insurers_of(request, PAYS))
+
+
+def only_approves_penalties(request: Any) -> bool:
+    """Whoever pays finds them in their own room."""
+    return not pays_claims(request) and bool(insurers_of(request, APPROVES))

@@ -24,7 +24,7 @@ from tests.people import a_member, staff_browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
-ROOM = "/claims/payments/"
+ROOM, PENALTIES = "/claims/payments/", "/claims/payments/penalties/"
 
 
 @pytest.fixture
@@ -55,6 +55,22 @@ def text(browser: Client, path: str) -> str:
 def test_staff_of_other_rooms_do_not_come_in(claim: Claim, role: StaffRole) -> None:
     browser = staff_browser(a_member(role, claim.insurer, "other@example.kz"))
     assert browser.get(ROOM).status_code == 403
+
+
+def test_an_approver_comes_from_the_claims_to_the_penalties_and_reads_of_no_door_that_is_closed(claim: Claim) -> None:
+    approver, reviewer = staff_browser(asel(claim.insurer)), staff_browser(bakyt(claim.insurer))
+    assert f'href="{PENALTIES}"' in text(approver, "/claims/desk/")
+    page = text(approver, PENALTIES)
+    assert 'href="/claims/desk/"' in page
+    assert f'href="{ROOM}"' not in page
+    assert f'href="{PENALTIES}"' not in text(reviewer, "/claims/desk/")
+    assert reviewer.get(PENALTIES).status_code == 403
+
+
+def test_a_payer_reads_of_the_whole_room(payer: Client) -> None:
+    page = text(payer, PENALTIES)
+    assert f'href="{ROOM}"' in page
+    assert 'href="/claims/desk/"' not in page
 
 
 def test_an_auditor_reads_and_makes_nothing(claim: Claim) -> None:

@@ -111,7 +111,8 @@ def test_a_disability_with_a_missing_document_and_a_question_to_the_police(come:
         "The days stand still from tomorrow. The claimant is told. The request is being printed."
     )
     opens_own(come, post, claim).reads_text("Обстоятельства не ясны").reads("The clock stands")
-    bakyt.follows_text("Record the answer: Полиция Астаны").types("Виноват водитель", into="What was answered")
+    bakyt.follows_text(says("Record the answer: %(who)s", who="Полиция Астаны"))
+    bakyt.types("Виноват водитель", into="What was answered")
     bakyt.presses("Record the answer").reads("The answer is recorded.")
     # Then the amount follows from the facts, and another person approves it
     bakyt.follows("Propose a decision").reads_text("500\N{NO-BREAK SPACE}000\N{NO-BREAK SPACE}₸")

@@ -15,7 +15,6 @@ from policies.rules import StaffRole
 from policies.views.doors import served_as
 
 READS = PAYS | {StaffRole.AUDITOR}
-APPROVES = frozenset({StaffRole.APPROVER})
 LONGEST_KEY = 19  # digits: more of them no key has
 
 
@@ -32,6 +31,11 @@ class Counter:
     @property
     def pays(self) -> bool:
         return StaffRole.CASHIER in self.roles
+
+    @property
+    def is_at_home(self) -> bool:
+        """Not here for the penalties alone."""
+        return bool(self.roles & READS)
 
     @property
     def today(self) -> date:

@@ -16,12 +16,13 @@ from claims.forms.payments import ReasonForm
 from claims.models import Penalty
 from claims.queries.payments.late import penalty_of as counted
 from claims.queries.payments.room import late_one, late_without_penalty, penalties_of, penalty_of
+from claims.queries.staff import APPROVES
 from claims.rules.derivations import FactsDisagree
 from claims.rules.life import DecisionState, WrongMoment
 from claims.rules.wording import explained
 from claims.services.penalties import approve_penalty, propose_penalty, return_penalty
 from claims.services.proposals import SamePerson
-from claims.views.payments.doors import APPROVES, READS, counter, keys_of
+from claims.views.payments.doors import READS, counter, keys_of
 from core.form_tokens import sent_once
 from policies.rules import StaffRole
 
