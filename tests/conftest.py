@@ -14,6 +14,7 @@ from django.db import connections
 from django.test import TransactionTestCase
 from django.test.signals import setting_changed
 from django.utils import timezone, translation
+from hypothesis import settings as examples
 from psycopg._preparing import PrepareManager
 
 from core.rows.viewers import working
@@ -35,6 +36,11 @@ dictConfig(settings.LOGGING)
 # Whatever is rolled back, psycopg forgets all that it has prepared, lest a table be gone with it. Here every test ends so,
 # and no table goes: PostgreSQL need not plan each statement anew.
 PrepareManager._should_discard = lambda manager, *answer: False  # type: ignore[method-assign]
+
+# An example that takes long on a busy machine is no fault; what hangs is named by pytest-timeout. CI has a profile of its own.
+if not os.environ.get("CI"):
+    examples.register_profile("desk", deadline=None)
+    examples.load_profile("desk")
 
 PATIENCE = 20  # seconds
 EMPTY = "CREATE DATABASE \"{}\" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"

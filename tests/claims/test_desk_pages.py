@@ -121,7 +121,7 @@ def test_a_page_of_the_queue_costs_the_same(claim: Claim, count: int) -> None:
     page(browser, QUEUE)
     with statements() as made:
         page(browser, QUEUE)
-    assert len(made) <= 9, made
+    assert len(made) <= 11, made  # two of them for the rooms beside this one
 
 
 # ── Who comes in ─────────────────────────────────────────────────────────────

@@ -50,7 +50,7 @@ def behind_tls(settings: Any) -> None:
     settings.SECURE_HSTS_SECONDS, settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = 365 * 24 * 3600, True
 
 
-OF_A_CLAIM = ("item", "letter", "decision", "objection", "payee", "stop", "examination")
+OF_A_CLAIM = ("item", "letter", "decision", "objection", "payee", "stop", "examination", "asked")
 
 
 @dataclass
