@@ -1,6 +1,7 @@
 """What is printed of a claim: wanted with what it is about, made by a worker as PDF, kept with its sum."""
 
 import uuid
+from operator import attrgetter
 from typing import Any
 
 from django.conf import settings
@@ -59,7 +60,8 @@ class Paper(models.Model):
 
     @property
     def claim(self) -> Claim:
-        raise NotImplementedError
+        claim: Claim = attrgetter(self.OF.removesuffix("__insurer").replace("__", "."))(self)
+        return claim
 
     @property
     def language_of_it(self) -> str:
@@ -84,10 +86,6 @@ class LetterPaper(Paper):
 
     def __str__(self) -> str:
         return f"{self.letter}"
-
-    @property
-    def claim(self) -> Claim:
-        return self.letter.claim
 
     @property
     def language_of_it(self) -> str:
@@ -115,10 +113,6 @@ class RequestPaper(Paper):
         return f"{self.suspension}"
 
     @property
-    def claim(self) -> Claim:
-        return self.suspension.review.claim
-
-    @property
     def language_of_it(self) -> str:
         return self.language
 
@@ -141,7 +135,3 @@ class OmbudsmanPack(Paper):
 
     def __str__(self) -> str:
         return f"{self.objection}"
-
-    @property
-    def claim(self) -> Claim:
-        return self.objection.claim

@@ -1,6 +1,7 @@
 """What stops the clock and what lengthens it. Each is told to the claimant in writing, with its reason."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from claims.rules.life import WrongMoment
 from claims.rules.terms import ExtensionRefused
 from claims.services.extending import extend_review
 from claims.services.suspending import NotThatDay, ask_authority, note_criminal_case, note_dispatch, record_answer
-from claims.views.desk.acts import too_late
+from claims.views.desk.acts import done, too_late
 from claims.views.desk.doors import REVIEWER, Seat, at_desk, back
 from core.form_tokens import sent_once
 
@@ -56,11 +57,8 @@ def answer(request: HttpRequest, seat: Seat, stop: UUID) -> HttpResponseBase:
         raise Http404
     if not form.is_valid():
         return render(request, "claims/desk/answer.html", {"seat": seat, "form": form, "stop": found})
-    try:
-        record_answer(suspension=found, answer=form.cleaned_data["answer"], by=request.user, now=seat.now)
-        messages.success(request, _("The answer is recorded."))
-    except WrongMoment:
-        too_late(request)
+    act = partial(record_answer, suspension=found, **form.cleaned_data, by=request.user, now=seat.now)
+    done(request, act, _("The answer is recorded."))
     return back(seat, "clock")
 
 
